@@ -1,0 +1,1 @@
+"""Official documents as Excel and HTML, filled from findings and ledgers."""

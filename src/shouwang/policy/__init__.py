@@ -1,0 +1,1 @@
+"""Policy packs: the law as data, checked, compiled, run and explained."""
