@@ -17,10 +17,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Adds the subcommand."""
     parser = subparsers.add_parser("generate", help=_("生成任意规模的虚构数据"))
     parser.add_argument("--households", type=int, required=True, metavar="N", help=_("户数"))
-    parser.add_argument("--seed", type=int, default=1, metavar="S", help=_("随机种子，同一种子得到同样的数据"))
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help=_("随机种子，同一种子得到同样的数据")
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help=_("写到哪个新文件夹"))
     parser.add_argument("--format", choices=("csv", "parquet"), default="csv", help=_("文件格式"))
-    parser.add_argument("--area", default="500151122", metavar="CODE", help=_("区县、乡镇或村代码（6、9 或 12 位）"))
+    parser.add_argument(
+        "--area", default="500151122", metavar="CODE", help=_("区县、乡镇或村代码（6、9 或 12 位）")
+    )
     parser.add_argument("--on", default="2024-09-01", metavar="DATE", help=_("以哪一天为准"))
     parser.add_argument("--json", action="store_true", help=_("输出 JSON，供程序读取"))
     parser.set_defaults(run=run)
@@ -31,14 +35,25 @@ def run(options: argparse.Namespace) -> int:
     on = read_day(options.on)
     with progress(_("生成数据"), streams.STEPS, quiet=options.json) as step:
         rows = streams.generate(
-            options.out, options.households, options.seed, file_format=options.format, area=options.area, on=on, step=step,
+            options.out,
+            options.households,
+            options.seed,
+            file_format=options.format,
+            area=options.area,
+            on=on,
+            step=step,
         )
     if options.json:
         print(json.dumps({"folder": str(options.out), "rows": rows}, ensure_ascii=False))
         return 0
-    print(_("已写入 {folder}：{households} 户、{members} 人、{items} 条收支；真值在 truth 文件夹").format(
-        folder=options.out, households=rows["households"], members=rows["members"], items=rows["income_items"],
-    ))
+    print(
+        _("已写入 {folder}：{households} 户、{members} 人、{items} 条收支；真值在 truth 文件夹").format(
+            folder=options.out,
+            households=rows["households"],
+            members=rows["members"],
+            items=rows["income_items"],
+        )
+    )
     return 0
 
 

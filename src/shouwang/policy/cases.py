@@ -17,7 +17,6 @@ from shouwang.tables.dictionary import TABLES, Column, Table
 from shouwang.tables.dictionary import Type as ColumnType
 
 _TABLES = ("members", "income_items", "alerts", "visits", "measures", "satisfaction", "leaflets", "loans", "projects")
-_DEFAULTED = ("members", "income_items", "alerts", "visits", "measures", "cases")
 
 
 @dataclass(frozen=True)
@@ -113,12 +112,13 @@ def read_facts(entry: Mapping[str, Any], number: str, area: str, where: str) -> 
     household = _row(TABLES["households"], {**(entry.get("household") or {}), "household_id": household_id}, where)
     tables: dict[str, list[dict[str, Any]] | None] = {}
     for name in _TABLES:
-        if name in entry:
-            tables[name] = None if entry[name] is None else [dict(row) for row in entry[name]]
-        elif name in _DEFAULTED:
-            tables[name] = []
-    cases = entry.get("cases", entry.get("case"))
-    tables["cases"] = [] if cases is None else [dict(row) for row in (cases if isinstance(cases, list) else [cases])]
+        # a table that is left out is not known; [] is a table without a row of this household
+        tables[name] = [dict(row) for row in entry[name] or ()] if name in entry else None
+    if "case" in entry or "cases" in entry:
+        cases = entry.get("cases", entry.get("case")) or []
+        tables["cases"] = [dict(row) for row in (cases if isinstance(cases, list) else [cases])]
+    else:
+        tables["cases"] = None
     for name, rows in tables.items():
         if rows is not None:
             tables[name] = [_given_ids(name, row, household_id, place, where) for place, row in enumerate(rows, 1)]

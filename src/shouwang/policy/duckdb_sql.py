@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from shouwang.policy.duckdb_prepared import Surroundings, prepared_sql
+from shouwang.policy.gaps import gap_columns, gap_name
 from shouwang.policy.expressions import Node, Primitive, Value
 from shouwang.policy.plan import Plan, RowSet, Step, reads
 from shouwang.policy.prepared import PREPARED
@@ -47,12 +48,13 @@ def partition_query(plan: Plan, relations: Mapping[str, str], low: str | None, h
     with the given columns, the primitives, and a column per step (two, ``name__n`` and ``name__d``, for a quotient).
     """
     parts: list[Part] = []
+    gap_names = gap_columns(plan)
     for row_set in plan.row_sets.values():
         if not row_set.present or not (row_set.primitives or row_set.given or row_set.grouped_steps):
             continue
         parts += _grouped(row_set) if row_set.of else _table_rows(plan, row_set, relations, low, high)
         if row_set.primitives:
-            parts.append(_aggregated(row_set.name, _last(row_set), row_set.primitives.values(), ("household_id",)))
+            parts.append(_aggregated(row_set.name, f"{row_set.name}__last", row_set.primitives.values(), ("household_id",), gaps=gap_aggregates(gap_names, row_set)))
     parts.append(_household_rows(plan, relations, low, high))
     parts += _joined(plan)
     parts += _layers("h", "h__0", plan.household)
@@ -67,10 +69,6 @@ def _range(alias: str, low: str | None, high: str | None) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
-
-
-def _last(row_set: RowSet) -> str:
-    return f"{row_set.name}__{max((step.layer for step in row_set.steps), default=0)}"
 
 
 def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], low: str | None, high: str | None) -> list[Part]:
@@ -99,11 +97,17 @@ def _grouped(row_set: RowSet) -> list[Part]:
     return [inner, base, *_layers(row_set.name, base.name, row_set.steps)]
 
 
-def _aggregated(name: str, source: str, primitives: Iterable[Primitive], keys: Sequence[str], where: str = "") -> Part:
+def gap_aggregates(gap_names: Mapping[str, set[str]], row_set: RowSet) -> list[str]:
+    """Aggregates that say whether a column is unknown in a row of the household."""
+    return [f'bool_or("{name}" IS NULL) AS "{gap_name(row_set, name)}"' for name in sorted(gap_names.get(row_set.name, ()))]
+
+
+def _aggregated(
+    name: str, source: str, primitives: Iterable[Primitive], keys: Sequence[str], where: str = "", gaps: Sequence[str] = ()
+) -> Part:
     shown = ", ".join(f'"{key}"' for key in keys)
-    computed = ", ".join(f'{_primitive(primitive)} AS "{primitive.name}"' for primitive in primitives)
+    computed = ", ".join([*(f'{_primitive(primitive)} AS "{primitive.name}"' for primitive in primitives), *gaps])
     suffix = "" if name.endswith("__g") else "__a"
-    source = source if source.endswith("__last") else source
     return Part(name + suffix, f'SELECT {shown}, {computed} FROM "{source}"{where} GROUP BY {shown}')
 
 
@@ -161,12 +165,14 @@ def _parameters_by_area(plan: Plan) -> list[tuple[str, str]]:
 
 def _joined(plan: Plan) -> list[Part]:
     chosen, joins = ["households__0.*"], []
+    gap_names = gap_columns(plan)
     for row_set in plan.row_sets.values():
         if not row_set.present or not row_set.primitives:
             continue
         alias = f"{row_set.name}__a"
         joins.append(f'LEFT JOIN "{alias}" ON "{alias}".household_id = households__0.household_id')
         chosen += [f'{_decoded(primitive, alias)} AS "{primitive.name}"' for primitive in row_set.primitives.values()]
+        chosen += [f'"{alias}"."{gap_name(row_set, name)}"' for name in sorted(gap_names.get(row_set.name, ()))]
     return [Part("h__0", f"SELECT {', '.join(chosen)} FROM households__0 {' '.join(joins)}")]
 
 

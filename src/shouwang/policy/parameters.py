@@ -104,6 +104,8 @@ def checked(pack: Pack, name: str, value: Any) -> Any:
     if name not in pack.parameters:
         raise InputError(_("没有叫 {name} 的参数").format(name=name), where=where, remedy=nearest(name, pack.parameters))
     parameter = pack.parameters[name]
+    if value is None or value == "unset":
+        return None
     choices = [choice.strip() for choice in parameter.unit.split("|")] if "|" in parameter.unit else []
     if choices and value not in choices:
         raise InputError(_("{name} 不能是 {value}").format(name=name, value=value), where=where, remedy=_("可用的有：{words}").format(words="、".join(choices)))

@@ -385,7 +385,10 @@ def _prune(plan: Plan) -> None:
     plan.household = [step for step in plan.household if step.name in wanted]
     columns = set(TABLES["households"].by_name)
     plan.household_given = {name for name in wanted if name in columns and name not in steps and name in plan.present.get("households", ())}
-    plan.household_prepared = {name for name in wanted if name in PREPARED["households"]}
+    there = plan.present.get("households", frozenset())
+    plan.household_prepared = {
+        name for name in wanted if name in PREPARED["households"] and set(PREPARED["households"][name].needs) <= there
+    }
     for row_set in reversed(list(plan.row_sets.values())):
         _prune_rows(plan, row_set)
 

@@ -206,7 +206,7 @@ def _all() -> dict[str, dict[str, Prepared]]:
         Prepared("cases", "notice_days", INT, ("notice_from", "notice_to"), "公示天数", "days of public notice", _both("notice_from", "notice_to", 1)),
     ]  # fmt: skip
     for place, column in (("outside_province", "outside"), ("in_province", "province"), ("in_county", "county")):
-        listed.append(Prepared("households", f"cost_fence_{column}", MONEY, ("area_code",), "本村该务工地成本上界",
+        listed.append(Prepared("households", f"cost_fence_{column}", Type("number", 4), ("area_code",), "本村该务工地成本上界",
                                "upper fence of the village's cost at that place", _fence(place), neighbours=True))
     for table in TABLES.values():
         for column_ in table.columns:

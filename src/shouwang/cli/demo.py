@@ -1,0 +1,189 @@
+"""``shouwang demo``: a made-up township from untidy spreadsheets to findings, a ledger and a page."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shouwang.cli.progress import progress
+from shouwang.errors import InputError
+from shouwang.language import _
+
+AREA, ON, PACK = "500151122", date(2024, 9, 1), "chongqing-xihe-2024"
+_MARKER = ".shouwang-demo"
+_SHEETS, _DATA, _RESULTS, _TRUTH = "表格", "数据", "结果", "真值.json"
+_LEDGER, _PAGE = "suspected-ledger.xlsx", "summary.html"
+_LARGEST = 20000  # households that still go into one workbook and into memory
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the screen shows: a line per village, and of how many people and findings."""
+
+    people: int
+    villages: Sequence[
+        tuple[str, int, int, int, int, int]
+    ]  # name, households, low, unknown, in person, problems
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the subcommand."""
+    parser = subparsers.add_parser("demo", help=_("用一个虚构乡镇演示全过程"))
+    parser.add_argument("--households", type=int, default=2000, metavar="N", help=_("户数"))
+    parser.add_argument(
+        "--seed", type=int, default=1, metavar="S", help=_("随机种子，同一种子得到同样的数据")
+    )
+    parser.add_argument("--dir", type=Path, default=Path("demo"), metavar="DIR", help=_("写到哪个文件夹"))
+    parser.add_argument("--no-serve", action="store_true", help=_("不启动网页服务"))
+    parser.add_argument("--port", type=int, default=8000, help=_("网页服务的端口"))
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Makes everything in a folder beside the wanted one and swaps it in at the end; returns 0."""
+    folder: Path = options.dir
+    _check(folder, options.households)
+    fresh = folder.with_name(f".{folder.name}.partial")
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        shown = _make(fresh, options.households, options.seed)
+        _swap(fresh, folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    print(_said(folder, shown))
+    if not options.no_serve:
+        print(_("网页服务随后续版本提供，本次没有启动。"))
+    return 0
+
+
+def _check(folder: Path, households: int) -> None:
+    if not 0 < households <= _LARGEST:
+        raise InputError(
+            _("演示的户数须在 1 到 {most} 之间").format(most=_LARGEST),
+            where="--households",
+            remedy=_("更大的数据请用 shouwang generate"),
+        )
+    theirs = folder.exists() and (
+        not folder.is_dir() or (any(folder.iterdir()) and not (folder / _MARKER).is_file())
+    )
+    if theirs:
+        raise InputError(
+            _("{folder} 里有不是演示生成的东西").format(folder=folder),
+            where="--dir",
+            remedy=_("请换一个文件夹"),
+        )
+
+
+def _make(folder: Path, households: int, seed: int) -> Shown:
+    for name in (_SHEETS, _DATA, _RESULTS):
+        (folder / name).mkdir(parents=True)
+    (folder / _MARKER).write_text("shouwang demo\n", encoding="utf-8")
+    _write_sheets(folder, households, seed)
+    _take_in(folder)
+    with progress(_("筛查"), 1) as step:
+        _screen(folder / _DATA, folder / _RESULTS)
+        step(1)
+    return _page(folder / _DATA, folder / _RESULTS)
+
+
+def _write_sheets(folder: Path, households: int, seed: int) -> None:
+    from shouwang.generator.township import township
+    from shouwang.generator.untidy import untidy
+    from shouwang.generator.untidy.folder import FILES, write_truth
+
+    with progress(_("编造一个乡镇的表格"), FILES) as step:
+        town = township(households, seed, area=AREA, on=ON)
+        truth = untidy(town, folder / _SHEETS, seed, step)
+    write_truth(truth, folder / _TRUTH)
+
+
+def _take_in(folder: Path) -> None:
+    from shouwang.cli.intake import load_words
+    from shouwang.tables.intake import take_in
+
+    files = sorted((folder / _SHEETS).iterdir())
+    with progress(_("读取表格"), len(files)) as step:
+        intake = take_in(files, area=AREA, on=ON, words=load_words(), progress=step)
+    intake.write(folder / _DATA, folder / "读取报告.xlsx")
+
+
+def _screen(folder: Path, out: Path) -> dict[str, Any]:
+    """Screens the tables of ``folder`` into ``out``; returns what run.json holds."""
+    from shouwang.cli.screen import screen_to
+
+    content: dict[str, Any] = screen_to(folder, PACK, ON, out, {}, True)
+    return content
+
+
+def _page(data: Path, results: Path) -> Shown:
+    from shouwang.documents.summary_from_run import summary_from_run
+    from shouwang.documents.summary_page import write_summary
+    from shouwang.policy.loading import load
+
+    summary = summary_from_run(data, results, load(PACK), ON, made_up=True)
+    write_summary(results / _PAGE, summary)
+    lines = [
+        (v.name, v.households, v.at_or_below, v.unknown_income, v.in_person, sum(v.problems.values()))
+        for v in summary.villages
+    ]
+    return Shown(summary.people, lines)
+
+
+def _swap(fresh: Path, folder: Path) -> None:
+    """Puts the finished folder in the place of an earlier demo's."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    old = folder.with_name(f".{folder.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _said(folder: Path, shown: Shown) -> str:
+    numbers = [row[1:] for row in shown.villages]
+    total = [sum(column) for column in zip(*numbers, strict=True)]
+    heads = (_("村"), _("户数"), _("监测范围及以下"), _("收入不明"), _("须入户面访"), _("疑似问题"))
+    rows = [*([str(cell) for cell in row] for row in shown.villages), [_("合计"), *map(str, total)]]
+    lines = [
+        _("这个乡镇的 {households} 户、{people} 人都是虚构的，没有真人。").format(
+            households=total[0], people=shown.people
+        ),
+        "",
+        *aligned([list(heads), *rows]),
+        "",
+        _("办公表格：{folder}").format(folder=folder / _SHEETS),
+        _("读入的数据：{folder}；读取报告：{report}").format(
+            folder=folder / _DATA, report=folder / "读取报告.xlsx"
+        ),
+        _("筛查结果：{folder}").format(folder=folder / _RESULTS),
+        _("疑似问题核实台账：{file}").format(file=folder / _RESULTS / _LEDGER),
+        _("图表页（用浏览器打开）：{file}").format(file=folder / _RESULTS / _PAGE),
+    ]
+    return "\n".join(lines)
+
+
+def aligned(rows: list[list[str]]) -> list[str]:
+    """Rows as lines whose columns stand under each other, the first to the left and the numbers to the right.
+
+    A Chinese character is as wide as two Latin ones on a terminal.
+    """
+    widths = [max(width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell + " " * (most - width(cell)) if place == 0 else " " * (most - width(cell)) + cell
+            for place, (cell, most) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -1,0 +1,233 @@
+"""The SQL that turns the models into the exchange tables, one streaming query for each table.
+
+Every query reads the villages in order, numbers their households, takes each one's model and writes its
+rows: no sort and nothing kept, so that memory does not grow with the number of households. What differs from
+household to household (names, numbers, positions, a few per cent of every amount) comes from
+``hash(number, salt and seed)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from shouwang.generator import people
+from shouwang.generator.templates import NUMBERS_PER_DAY, SQL_TYPES, model_columns, stride
+from shouwang.tables.dictionary import TABLES, Type
+
+_SCALED = ("households", "income_items", "alerts", "cases")  # tables whose amounts vary with the household
+_ID_LETTERS = {
+    "income_items": "I",
+    "alerts": "A",
+    "visits": "V",
+    "cases": "C",
+    "measures": "M",
+    "projects": "P",
+}
+_BANDS = (
+    (8300, "at_or_below_range"),
+    (10000, "to_10000"),
+    (12000, "to_12000"),
+    (16000, "to_16000"),
+    (20000, "to_20000"),
+    (30000, "to_30000"),
+)
+
+
+def households(seed: int, stock: int) -> str:
+    """One row per household with its place, number and model; the base of every other query."""
+    return f"""
+        SELECT p.*, m.*,
+               CASE WHEN m.exact THEN 1.0
+                    ELSE 0.97 + ({_hash("p.n", "factor", seed)} % 6001) / 1e5 END AS factor
+        FROM (
+            SELECT *, first + k AS n, (first + k) // {stock} AS block,
+                   (((first + k) % {stock}) * {stride(stock)} + (first + k) // {stock} * 7919)
+                       % {stock} AS model,
+                   code || lpad((k + 1)::VARCHAR, 4, '0') AS hid
+            FROM (SELECT *, unnest(range(size)) AS k FROM (FROM village ORDER BY code))
+        ) p JOIN model_households m ON m.t = p.model"""
+
+
+def select(table: str, seed: int, stock: int) -> str:
+    """The query of one exchange table, its columns in the order of the dictionary."""
+    base = households(seed, stock)
+    if table == "households":
+        source, special = f"({base}) h", _household_cells(seed)
+    else:
+        source = f"""(
+            SELECT *, unnest(range(first_{table}, first_{table} + count_{table})) AS at FROM ({base})
+        ) h JOIN model_{table} c ON c.k = h.at"""
+        special = _key(table) | (_CELLS[table](seed) if table in _CELLS else {})
+    if table == "members":
+        source = _with_birthdays(source)
+    cells = ", ".join(
+        f"{special.get(c.name) or _plain(table, c.name, c.type)} AS {c.name}" for c in TABLES[table].columns
+    )
+    return f"SELECT {cells} FROM {source}"
+
+
+def truth(seed: int, stock: int) -> str:
+    """One row per household with an intended trouble: household_id, trouble, findings joined by ;"""
+    source = households(seed, stock)
+    return f"SELECT hid AS household_id, trouble, findings FROM ({source}) h WHERE trouble IS NOT NULL"
+
+
+def village_people(seed: int, stock: int) -> str:
+    """area_code, households, people of each village."""
+    source = households(seed, stock)
+    return f"SELECT code, count(*), sum(count_members) FROM ({source}) GROUP BY code ORDER BY code"
+
+
+def _plain(table: str, name: str, kind: Type) -> str:
+    owner = "h" if table == "households" else "c"
+    if kind is Type.MONEY:
+        factor = " * h.factor" if table in _SCALED else ""
+        return f"round({owner}.{name}{factor}, 2)::{SQL_TYPES[kind]}"
+    return f"{owner}.{name}::{SQL_TYPES[kind]}" if kind is Type.NUMBER else f"{owner}.{name}"
+
+
+def _key(table: str) -> dict[str, str]:
+    cells = {"household_id": "h.hid"}
+    if table in _ID_LETTERS:
+        place = f"(h.at - h.first_{table} + 1)::VARCHAR"
+        cells[TABLES[table].key] = f"h.hid || '{_ID_LETTERS[table]}' || lpad({place}, 2, '0')"
+    return cells
+
+
+def _hash(number: str, salt: str, seed: int) -> str:
+    return f"hash({number}, '{salt}/{seed}')"
+
+
+def _from(words: tuple[str, ...], draw: str) -> str:
+    listed = ", ".join(f"'{word}'" for word in words)
+    return f"[{listed}][({draw} % {len(words)})::INTEGER + 1]"
+
+
+def _name(seed: int, key: str, line: str, sex: str, dotted: str) -> str:
+    """SQL for a name: ``line`` is the number behind the surname, ``key`` the one behind the given name."""
+    first, second = _hash(key, "given", seed), _hash(key, "second", seed)
+    male, female = (
+        f"{_from(words, first)} || CASE WHEN {second} % 100 < 17 THEN ''"
+        f" ELSE {_from(words, f'({second} // 128)')} END"
+        for words in (people.MALE, people.FEMALE)
+    )
+    surname = _from(people.SURNAMES, _hash(line, "surname", seed))
+    plain = f"{surname} || CASE {sex} WHEN 'male' THEN {male} ELSE {female} END"
+    far = f"{_from(people.DOTTED_FIRST, first)} || '·' || {_from(people.DOTTED_LAST, second)}"
+    return f"CASE WHEN {dotted} THEN {far} ELSE {plain} END"
+
+
+def _head(seed: int) -> str:
+    return _name(seed, "h.n * 16 + 1", "h.n * 16", "h.head_sex", "h.dotted")
+
+
+def _cadre(seed: int, who: str) -> str:
+    """SQL for the name of a cadre, by the number ``who``."""
+    draw = _hash(who, "cadre", seed)
+    parts = (
+        _from(people.SURNAMES, draw),
+        _from(people.MALE, f"({draw} // 512)"),
+        _from(people.FEMALE, f"({draw} // 65536)"),
+    )
+    return " || ".join(parts)
+
+
+def _contact(seed: int, owner: str) -> str:
+    return f"CASE WHEN {owner}.has_contact THEN {_cadre(seed, 'h.first + h.k // 60')} END"
+
+
+def _phone(draw: str) -> str:
+    return f"'{people.PHONE_PREFIX}' || lpad(({draw} % 10000)::VARCHAR, 4, '0')"
+
+
+def _own_phone() -> str:
+    """No two households within any 10,000 in a row share it: 7,919 has no factor with 10,000."""
+    return _phone("(h.n * 7919 + 4242)")
+
+
+def _position(seed: int, axis: str) -> str:
+    return f"round(h.{axis} + (({_hash('h.n', axis, seed)} % 1801)::BIGINT - 900) / 1e5, 6)"
+
+
+def _band() -> str:
+    steps = " ".join(f"WHEN h.net * h.factor <= {upper} THEN '{band}'" for upper, band in _BANDS)
+    return f"CASE WHEN NOT h.band_known THEN NULL {steps} ELSE 'over_30000' END"
+
+
+def _household_cells(seed: int) -> dict[str, str]:
+    group = "(h.k * (4 + h.first % 4) // h.size + 1)::VARCHAR || '组'"
+    return {
+        "household_id": "h.hid",
+        "area_code": "h.code",
+        "group_name": group,
+        "head_name": _head(seed),
+        "phone": _own_phone(),
+        "contact": _contact(seed, "h"),
+        "address": f"h.county || h.town || h.name || {group} || (h.k + 1)::VARCHAR || '号'",
+        "lng": _position(seed, "lng"),
+        "lat": _position(seed, "lat"),
+        "income_band": _band(),
+        "below_13000": "CASE WHEN h.band_known AND h.net * h.factor > 12000 AND h.net * h.factor <= 16000"
+        " THEN h.net * h.factor < 13000 END",
+    }
+
+
+def _with_birthdays(source: str) -> str:
+    """Adds ``birth`` and ``digits`` (birthday and order number as one integer) to the members' source.
+
+    Members of one age and sex are numbered through all blocks; the number gives one of the birthdays of that
+    age and one of the 500 order numbers of that day and sex, so that no identity number comes twice.
+    """
+    names = ", ".join(f"c.{name} AS m_{name}" for name in model_columns("members"))
+    return f"""(
+        SELECT *, (((year(birth) * 10000 + month(birth) * 100 + day(birth))::BIGINT * 1000)
+                  + order_number * 2 + (m_sex = 'male')::INTEGER) AS digits
+        FROM (SELECT *, m_anchor - (turn % m_days)::INTEGER AS birth, turn // m_days AS order_number
+              FROM (SELECT h.*, {names}, ((h.block * c.cohort + c.rank) * 76543 + year(c.anchor) * 12345)
+                           % (c.days * {NUMBERS_PER_DAY}) AS turn FROM {source}))
+    ) h"""
+
+
+def _member_cells(seed: int) -> dict[str, str]:
+    line = "h.n * 16 + CASE h.m_line WHEN 0 THEN 0 WHEN 1 THEN 12 ELSE h.m_slot END"
+    number = f"'{people.PREFIX}' || h.digits::VARCHAR || {people.check_character_sql('h.digits')}"
+    cells = {column.name: f"h.m_{column.name}" for column in TABLES["members"].columns}
+    draw = _hash("h.n * 16 + h.m_slot", "phone", seed)
+    return cells | {
+        "household_id": "h.hid",
+        "member_id": "h.hid || lpad(h.m_slot::VARCHAR, 2, '0')",
+        "name": _name(seed, "h.n * 16 + h.m_slot", line, "h.m_sex", "h.dotted"),
+        "id_number": number,
+        "birth_date": "h.birth",
+        "ethnic_group": "h.nation",
+        "disability_certificate": f"CASE WHEN h.m_disability_level > 0 THEN {number}"
+        f" || ({draw} % 7 + 1)::VARCHAR || h.m_disability_level::VARCHAR END",
+        "phone": f"CASE WHEN h.m_slot = 1 THEN {_own_phone()}"
+        f" WHEN h.m_anchor.year() < 2006 AND {draw} % 10 < 4 THEN {_phone(f'({draw} // 16)')} END",
+    }
+
+
+def _visit_cells(seed: int) -> dict[str, str]:
+    seen = "CASE WHEN c.mode = 'in_person' THEN {} END"
+    called = "CASE WHEN c.mode = 'remote' THEN {} END"
+    near = "round(" + "{} + (" + _hash("h.n", "near", seed) + " % 41)::BIGINT / 1e6, 6)"
+    return {
+        "visitor": _cadre(seed, "h.first + h.k // 40 + 77"),
+        "income_band": _band(),
+        "signed_by": _head(seed),
+        "lng": seen.format(near.format(_position(seed, "lng"))),
+        "lat": seen.format(near.format(_position(seed, "lat"))),
+        "accuracy_m": seen.format(f"({_hash('h.n', 'accuracy', seed)} % 22 + 4)::DECIMAL(12,2)"),
+        "contact_name": called.format(_head(seed)),
+        "contact_phone": called.format(_own_phone()),
+    }
+
+
+_CELLS: dict[str, Callable[[int], dict[str, str]]] = {
+    "members": _member_cells,
+    "income_items": lambda _seed: {"member_id": "h.hid || lpad(c.slot::VARCHAR, 2, '0')"},
+    "alerts": lambda seed: {"area_code": "h.code", "name": _head(seed)},
+    "visits": _visit_cells,
+    "cases": lambda seed: {"contact": _contact(seed, "c")},
+    "leaflets": lambda seed: {"given_by": _cadre(seed, "h.first + h.k // 40 + 77")},
+}

@@ -1,0 +1,170 @@
+"""Runs cases through the closure and through DuckDB; both must give what the case expects, and the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from sqlglot import exp
+
+from shouwang.policy import parameters
+from shouwang.policy.cases import Case, Facts, Failure, compare, read_cases
+from shouwang.policy.closure import Closure, compile_plan
+from shouwang.policy.duckdb_engine import Engine
+from shouwang.policy.duckdb_outputs import focus_list, shown
+from shouwang.policy.loading import find, load
+from shouwang.policy.pack import Pack
+from shouwang.policy.plan import Plan, build
+from shouwang.tables.dictionary import TABLES
+from shouwang.tables.exchange import sql_type
+
+Results = tuple[dict[str, Any], dict[str, bool | None]]
+
+
+def run_cases(folder: str, files: Sequence[Path] = ()) -> tuple[int, list[Failure]]:
+    """Runs every case of a pack (its ``cases/``, or ``files``); returns how many there were and what failed.
+
+    Cases of one day, with the same parameters and tables, go through DuckDB together: planning costs more than
+    a household.
+    """
+    paths = list(files) or sorted((find(folder) / "cases").glob("*.yaml"))
+    packs: dict[str, Pack] = {}
+    together: dict[Any, list[Case]] = {}
+    count = 0
+    for path in paths:
+        for case in read_cases(path):
+            count += 1
+            pack = packs.setdefault(case.pack, load(case.pack))
+            together.setdefault(_group(case, pack), []).append(case)
+    failures = [failure for cases in together.values() for failure in run_together(cases, packs[cases[0].pack])]
+    return count, sorted(failures, key=lambda failure: (failure.case.file, failure.case.line))
+
+
+def _group(case: Case, pack: Pack) -> tuple[Any, ...]:
+    """What cases must share to be run together; one with a village of its own stays alone."""
+    alone = (case.file, case.line) if case.village or "area_code" in case.facts.household else ()
+    settings = tuple(sorted((name, str(value)) for name, value in case.settings.items()))
+    lacking = frozenset(sensitive_columns(pack) - case.facts.present["households"])
+    tables = frozenset(name for name in case.facts.present if name != "households")
+    return (case.pack, case.on, settings, lacking, tables, alone)
+
+
+@lru_cache(maxsize=8)
+def _sensitive(pack_id: str, digest: str) -> frozenset[str]:
+    plan = build(load(pack_id), date(2024, 9, 1))
+    tests = (node for step in plan.household for node in step.value.node.find_all(exp.Is))
+    return frozenset(name for node in tests for column in node.find_all(exp.Column) if (name := column.name) in plan.household_given)
+
+
+def sensitive_columns(pack: Pack) -> frozenset[str]:
+    """Household columns for which lacking as a whole and being empty are not the same: those tested by ``is null``."""
+    return _sensitive(pack.id, pack.hash)
+
+
+def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
+    """What these cases fail on, for each of the two backends; an empty list where all pass."""
+    first = cases[0]
+    settings = {name: parameters.checked(pack, name, value) for name, value in first.settings.items()}
+    facts = [_renumbered(case.facts, place) for place, case in enumerate(cases, 1)] if len(cases) > 1 else [first.facts]
+    present = dict(first.facts.present)
+    lacking = sensitive_columns(pack) - first.facts.present["households"]
+    if first.village:
+        together = (facts.present["households"] for facts in (first.facts, *first.village))
+        present["households"] = frozenset().union(*together)
+    else:
+        everything = frozenset(TABLES["households"].by_name) - lacking
+        present["households"] = everything - (frozenset() if "area_code" in first.facts.household else {"area_code"})
+    batch, (engine, fences) = through_duckdb([*facts, *first.village], pack, first.on, settings, present)
+    closure = compile_plan(engine.plan)
+    villages = _village_results(engine, first.facts)
+    found = []
+    for case, own, results in zip(cases, facts, batch, strict=False):
+        for where, (indicators, rules) in (("DuckDB", results), ("closure", through_closure(own, closure, fences))):
+            messages = compare(case, indicators, {**rules, **villages})
+            if messages:
+                found.append(Failure(case, where, messages))
+    return found
+
+
+def _renumbered(facts: Facts, place: int) -> Facts:
+    """The same facts under another household number, so that cases can stand in one table."""
+    old, new = str(facts.household["household_id"]), f"case{place:06d}"
+
+    def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value.replace(old, new, 1) if key.endswith("_id") and isinstance(value, str) and value.startswith(old) else value
+                for key, value in row.items()}
+
+    tables = {name: None if rows is None else [renamed(row) for row in rows] for name, rows in facts.tables.items()}
+    return Facts(renamed(facts.household), tables)
+
+
+def through_closure(facts: Facts, plan: Plan | Closure, fences: Mapping[tuple[str, str], Any] | None = None) -> Results:
+    """The indicators as shown and the rules' results of one household, by the closure."""
+    closure = plan if isinstance(plan, Closure) else compile_plan(plan)
+    values = closure.evaluate(facts.household, facts.tables, fences)
+    rules = closure.plan.pack.rules.values()
+    return closure.shown(values), {rule.name: values[rule.alias] for rule in rules if rule.when is not None}
+
+
+def through_duckdb(households: Sequence[Facts], pack: Pack, on: Any, settings: Mapping[str, Any], present: Mapping[str, frozenset[str]] | None = None) -> tuple[list[Results], tuple[Engine, dict[tuple[str, str], Any]]]:
+    """The same for many households at once, by DuckDB; ``present`` says which tables and columns there are."""
+    connection = duckdb.connect(config={"threads": 1})
+    if present is None:
+        present = {**households[0].present, "households": frozenset().union(*(facts.present["households"] for facts in households))}
+    relations = {name: _load(connection, name, columns, households) for name, columns in present.items()}
+    engine = Engine.over(connection, relations, present, pack, on, settings)
+    for _count in engine.partitions():
+        pass
+    fences = {}
+    if any(name.startswith("cost_fence_") for name in engine.plan.household_prepared):
+        rows = connection.execute("SELECT area_code, work_place, fence FROM cost_fences").fetchall()
+        fences = {(area, place): fence for area, place, fence in rows}
+    return _results(engine, [str(facts.household["household_id"]) for facts in households]), (engine, fences)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, name: str, columns: frozenset[str], households: Sequence[Facts]) -> str:
+    ordered = [column for column in TABLES[name].columns if column.name in columns]
+    connection.execute(f"CREATE TEMP TABLE facts_{name} ({', '.join(f'{_quoted(c.name)} {sql_type(c)}' for c in ordered)})")
+    rows: Iterable[Mapping[str, Any]] = (
+        [facts.household for facts in households] if name == "households"
+        else [row for facts in households for row in facts.tables.get(name) or ()]
+    )  # fmt: skip
+    values = [[row.get(column.name) for column in ordered] for row in rows]
+    if values:
+        connection.executemany(f"INSERT INTO facts_{name} VALUES ({', '.join('?' * len(ordered))})", values)
+    return f"facts_{name}"
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _results(engine: Engine, ids: Sequence[str]) -> list[Results]:
+    plan = engine.plan
+    names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
+    rules = [rule for rule in plan.pack.rules.values() if rule.when is not None]
+    columns = [*(f"{shown(plan, name)}" for name in names), focus_list(plan), *(_quoted(rule.alias) for rule in rules)]
+    rows = {row[0]: row[1:] for row in engine.connection.execute(f"SELECT household_id, {', '.join(columns)} FROM screened").fetchall()}
+    found = []
+    for household_id in ids:
+        row = rows[household_id]
+        indicators = dict(zip(names, row, strict=False))
+        indicators["focus_categories"] = tuple(filter(None, row[len(names)].split(";")))
+        found.append((indicators, dict(zip([rule.name for rule in rules], row[len(names) + 1 :], strict=True))))
+    return found
+
+
+def _village_results(engine: Engine, facts: Facts) -> dict[str, bool | None]:
+    """The results of village rules for the household's village."""
+    if "area_code" not in engine.plan.present["households"]:
+        return {}
+    engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE case_households AS SELECT {', '.join(_quoted(c) for c in engine.village_columns())} FROM screened")
+    rules = [rule for rule in engine.plan.pack.rules.values() if rule.when is None]
+    for row in engine.village_rows("case_households"):
+        if row["area_code"] == facts.household.get("area_code"):
+            return {rule.name: row[rule.alias] for rule in rules}
+    return {}

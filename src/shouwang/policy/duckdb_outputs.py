@@ -1,0 +1,216 @@
+"""What a run writes, as DuckDB SQL over the screened households of one partition; builders only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from shouwang.policy import gaps
+from shouwang.policy.duckdb_sql import WORD, shown_indicator, sql
+from shouwang.policy.expressions import Node
+from shouwang.policy.pack import Rule
+from shouwang.policy.plan import Plan, placeholders
+from shouwang.policy.wording import WORDS, pieces, say, type_of, unit_of
+from shouwang.tables.dictionary import CODES, labels
+
+
+def text(value: str) -> str:
+    """A string literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def shown(plan: Plan, name: str) -> str:
+    """One household value as it is shown: exact and rounded at the very end; a parameter as the value that holds."""
+    step = plan.step(name)
+    if step is not None:
+        entry = plan.pack.indicators.get(name)
+        return shown_indicator(name, step.value, entry.places if entry else 2)
+    resolved = plan.parameters.get(name)
+    if resolved is not None:
+        return f'"parameter__{name}"' if resolved.by_area else sql(resolved.value.node)
+    there = name in plan.household_given or name in plan.household_prepared
+    return f'"{name}"' if there else "NULL"
+
+
+def indicators_select(plan: Plan) -> str:
+    """Select list of indicators.csv after household_id."""
+    columns = [f'{shown(plan, name)} AS "{name}"' for name, entry in plan.pack.indicators.items() if entry.shown]
+    columns.insert(_before_last(plan), f"{focus_list(plan)} AS focus_categories")
+    return ", ".join(columns)
+
+
+def indicator_names(plan: Plan) -> list[str]:
+    """The columns of indicators.csv in order."""
+    names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
+    names.insert(_before_last(plan), "focus_categories")
+    return ["household_id", *names]
+
+
+def _before_last(plan: Plan) -> int:
+    names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
+    return names.index("required_mode") if "required_mode" in names else len(names)
+
+
+def focus_list(plan: Plan) -> str:
+    """The focus categories that hold, joined by semicolons."""
+    parts = ", ".join(f"CASE WHEN \"focus_{name}\" THEN {text(name)} END" for name in plan.pack.focus)
+    return f"concat_ws(';', {parts})" if parts else "''"
+
+
+def says(plan: Plan, rule: Rule, language: str) -> str:
+    """The sentence of a rule as one SQL expression."""
+    template = (rule.says_en or rule.says) if language == "en" else rule.says
+    parts = [text(piece.text) if piece.text else said(plan, piece.name, language) for piece in pieces(template)]
+    return " || ".join(parts) or "''"
+
+
+def said(plan: Plan, name: str, language: str) -> str:
+    """One value for people, as SQL; mirrors :func:`shouwang.policy.wording.say`."""
+    kind, column = type_of(plan, name), shown(plan, name)
+    words = WORDS[language]
+    unknown = text(words[None])
+    resolved = plan.parameters.get(name)
+    if resolved is not None and not resolved.by_area:
+        value = resolved.everywhere.value if resolved.everywhere else None
+        return text(say(value, kind, language, share=unit_of(plan, name) == "share"))
+    if kind.base == "bool":
+        return f"CASE WHEN {column} THEN {text(words[True])} WHEN NOT {column} THEN {text(words[False])} ELSE {unknown} END"
+    if kind.codes in CODES:
+        cases = " ".join(f"WHEN {text(code)} THEN {text(label)}" for code, label in labels(str(kind.codes), language).items())
+        return f"coalesce(CASE {column} {cases} ELSE {column} END, {unknown})"
+    return f"coalesce(CAST({column} AS VARCHAR), {unknown})"
+
+
+def value_names(plan: Plan, rule: Rule) -> list[str]:
+    """The values that a finding carries: those its sentence names and those its condition reads directly."""
+    names = dict.fromkeys(placeholders(rule.says))
+    step = plan.step(rule.alias)
+    if step is not None:
+        from shouwang.policy.expressions import names as read_names
+        from shouwang.policy.expressions import parameters as read_parameters
+        from shouwang.policy.expressions import parse
+
+        tree = parse(step.source.text)
+        known = [name for name in sorted(read_names(tree)) if plan.step(name) or name in plan.household_given]
+        names |= dict.fromkeys([*known, *sorted(read_parameters(tree))])
+    return list(names)
+
+
+def values_json(plan: Plan, names: Sequence[str]) -> str:
+    """Those values as a JSON object, as one SQL expression; unknown is null."""
+    parts = [f"{text(('{' if place == 0 else ', ') + _quoted(name) + ': ')} || {_json(plan, name)}" for place, name in enumerate(names)]
+    return " || ".join([*parts, text("}")]) if parts else text("{}")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _json(plan: Plan, name: str) -> str:
+    kind, column = type_of(plan, name), shown(plan, name)
+    if kind.base in ("number", "ratio", "bool"):
+        return f"coalesce(CAST({column} AS VARCHAR), 'null')"
+    return (
+        "coalesce('\"' || replace(replace(CAST("
+        + column
+        + " AS VARCHAR), '\\', '\\\\'), '\"', '\\\"') || '\"', 'null')"
+    )
+
+
+def findings_query(plan: Plan, language: str) -> str:
+    """One row per household and fired rule: household_id, area_code, finding, level, problem, clause, says, values, place."""
+    area = "area_code" if "area_code" in plan.household_given else "CAST(NULL AS VARCHAR) AS area_code"
+    selects = []
+    for place, rule in enumerate(plan.pack.rules.values()):
+        if rule.when is None:
+            continue
+        fixed = f"{text(rule.name)} AS finding, {text(rule.level)} AS level, {text(rule.problem or '')} AS problem, {text(rule.clause)} AS clause"
+        selects.append(
+            f"SELECT household_id, {area}, {fixed}, {says(plan, rule, language)} AS says, "
+            f'{values_json(plan, value_names(plan, rule))} AS "values", {place} AS place FROM screened WHERE "{rule.alias}"'
+        )
+    return " UNION ALL ".join(selects)
+
+
+def canonical(plan: Plan) -> str:
+    """One household's results as text, for the hash over a run: everything shown and both bit sets."""
+    names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
+    parts = ["household_id", *(f"coalesce(CAST({shown(plan, name)} AS VARCHAR), '')" for name in names), focus_list(plan)]
+    words = (len(plan.pack.rules) + WORD - 1) // WORD
+    parts += [f"CAST({kind}_{word} AS VARCHAR)" for word in range(words) for kind in ("fired", "unknown")]
+    return f"concat_ws('|', {', '.join(parts)})"
+
+
+# what is missing
+
+
+def gaps_query(plan: Plan, edges: dict[str, list[gaps.Edge]], facts: list[str], some_unknown: str) -> str:
+    """Per household with an unknown rule: a mask of missing facts for each rule, 60 facts a word.
+
+    Worked out from below: the mask of a step is the facts and the masks of the steps that keep it unknown.
+    """
+    words = (len(facts) + WORD - 1) // WORD
+    place = {fact: number for number, fact in enumerate(facts)}
+    parts = [f'"g__0" AS (SELECT * FROM screened WHERE {some_unknown})']
+    previous = "g__0"
+    for layer in sorted({step.layer for step in plan.household}):
+        columns = []
+        for step in plan.household:
+            if step.layer == layer:
+                columns += _masks(step.name, step.value.denominator is not None, edges[step.name], place, words)
+        name = f"g__{layer}"
+        parts.append(f'"{name}" AS (SELECT *, {", ".join(columns)} FROM "{previous}")')
+        previous = name
+    rules = [rule for rule in plan.pack.rules.values() if rule.when is not None]
+    chosen = ", ".join(f'"mask_{word}__{rule.alias}"' for rule in rules for word in range(words))
+    return f'WITH {", ".join(parts)} SELECT household_id, {chosen} FROM "{previous}"'
+
+
+def _masks(name: str, quotient: bool, edges: list[gaps.Edge], place: dict[str, int], words: int) -> list[str]:
+    unknown = f'("{name}__n" IS NULL OR "{name}__d" IS NULL OR "{name}__d" = 0)' if quotient else f'"{name}" IS NULL'
+    columns = []
+    for word in range(words):
+        terms = []
+        for edge in edges:
+            if edge.fact:
+                if place[edge.fact] // WORD != word:
+                    continue
+                mask = f"CAST({1 << (place[edge.fact] % WORD)} AS BIGINT)"
+            else:
+                mask = f'"mask_{word}__{edge.step}"'
+            terms.append(_guarded(edge.guard, mask))
+        columns.append(f'CASE WHEN {unknown} THEN {" | ".join(terms) or "CAST(0 AS BIGINT)"} ELSE CAST(0 AS BIGINT) END AS "mask_{word}__{name}"')
+    return columns
+
+
+def _guarded(guard: tuple[Node, ...], mask: str) -> str:
+    if not guard:
+        return f"({mask})"
+    condition = guard[0].copy()
+    for more in guard[1:]:
+        condition = exp.And(this=condition, expression=more.copy())
+    return f"(CASE WHEN {sql(condition)} THEN {mask} ELSE CAST(0 AS BIGINT) END)"
+
+
+def unknown_query(plan: Plan, facts: list[str]) -> str:
+    """One row per household and unknown rule with a missing fact: household_id, finding, missing, place."""
+    words = (len(facts) + WORD - 1) // WORD
+    selects = []
+    for place, rule in enumerate(plan.pack.rules.values()):
+        if rule.when is None:
+            continue
+        masks = [f'"mask_{word}__{rule.alias}"' for word in range(words)]
+        listed = ", ".join(
+            f"CASE WHEN ({masks[number // WORD]} & CAST({1 << (number % WORD)} AS BIGINT)) <> 0 THEN {text(fact.removeprefix('households.'))} END"
+            for number, fact in enumerate(facts)
+        )
+        some = " OR ".join(f"{mask} <> 0" for mask in masks)
+        selects.append(f"SELECT household_id, {text(rule.name)} AS finding, concat_ws(';', {listed}) AS missing, {place} AS place FROM gaps WHERE {some}")
+    return " UNION ALL ".join(selects)
+
+
+def decimal_or_text(value: object) -> object:
+    """A value for JSON written by Python: decimals as numbers with their places kept."""
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,184 @@
+"""Which unknown facts keep a value unknown: edges over the same lowered trees, for any backend to follow.
+
+:func:`edges` says of one step which facts, or which earlier steps, are the reason when it is unknown: in ``a and b``
+only the unknown side, in a case only the branch that was taken. Following the edges from a rule down gives the facts
+to ask for. Facts that the data lack as a whole have no edge; they are said once for the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from shouwang.policy.expressions import Node, Primitive, Value, column
+from shouwang.policy.plan import Plan, RowSet, Step, reads
+from shouwang.policy.prepared import PREPARED
+from shouwang.tables.dictionary import TABLES
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A reason: a fact (``table.column``, or a table) or an earlier ``step``, where all of ``guard`` hold."""
+
+    fact: str
+    step: str
+    guard: tuple[Node, ...]
+
+
+@dataclass
+class _Walk:
+    plan: Plan
+    primitives: dict[str, tuple[RowSet, Primitive]]
+    found: list[Edge] = field(default_factory=list)
+
+
+def all_edges(plan: Plan) -> dict[str, list[Edge]]:
+    """Step → its reasons for being unknown, for every household step of the plan."""
+    primitives = {
+        primitive.name: (row_set, primitive)
+        for row_set in plan.row_sets.values() for primitive in row_set.primitives.values()
+    }  # fmt: skip
+    return {step.name: _edges(plan, step, primitives) for step in plan.household}
+
+
+def _edges(plan: Plan, step: Step, primitives: dict[str, tuple[RowSet, Primitive]]) -> list[Edge]:
+    walk = _Walk(plan, primitives)
+    _visit(walk, step.value.node, ())
+    if step.value.denominator is not None:
+        _visit(walk, step.value.denominator, ())
+    return walk.found
+
+
+def facts(edges: dict[str, list[Edge]]) -> list[str]:
+    """Every fact that some edge names, in a fixed order: a bit each."""
+    return sorted({edge.fact for found in edges.values() for edge in found if edge.fact})
+
+
+def gap_columns(plan: Plan) -> dict[str, set[str]]:
+    """Row set → given columns of its table that an ``any`` or ``every`` may find unknown in a row."""
+    found: dict[str, set[str]] = {}
+    for row_set in plan.row_sets.values():
+        for primitive in row_set.primitives.values():
+            columns = nullable_columns(plan, row_set, primitive)
+            if columns:
+                found.setdefault(row_set.name, set()).update(columns)
+    return found
+
+
+def gap_name(row_set: RowSet, column_name: str) -> str:
+    """The household column that says whether a column is unknown in a row of the household."""
+    return f"{row_set.name}__gap__{column_name}"
+
+
+def nullable_columns(plan: Plan, row_set: RowSet, primitive: Primitive) -> set[str]:
+    """Given columns whose being unknown makes the argument of ``any`` or ``every`` unknown (defaults are no gaps)."""
+    if primitive.argument is None or primitive.function not in ("any", "every") or row_set.of:
+        return set()
+    steps = {step.name: step.value for step in row_set.steps}
+    found: set[str] = set()
+    stack, seen = [primitive.argument], set()
+    while stack:
+        for name in _undefaulted(stack.pop()):
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in steps:
+                stack.append(steps[name])
+            elif name in TABLES[row_set.table].by_name:
+                found.add(name)
+            elif name in PREPARED[row_set.table]:
+                found |= set(PREPARED[row_set.table][name].needs)
+    return {name for name in found if name in row_set.given}
+
+
+def _undefaulted(value: Value) -> Iterator[str]:
+    """The columns a value reads outside ``coalesce(…, default)`` and ``is null``, where unknown cannot pass."""
+    stack = [value.node, *([value.denominator] if value.denominator is not None else [])]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, exp.Coalesce) and isinstance(node.expressions[-1], (exp.Literal, exp.Boolean)):
+            continue
+        if isinstance(node, exp.Is):
+            continue
+        if isinstance(node, exp.Column):
+            yield node.name
+        stack += list(node.iter_expressions())
+
+
+def _visit(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
+    if isinstance(node, exp.Column):
+        _column(walk, node, guard)
+    elif isinstance(node, exp.Case):
+        _case(walk, node, guard)
+    elif isinstance(node, exp.Is) or not list(node.iter_expressions()):
+        return
+    elif isinstance(node, (exp.Paren, exp.Not, exp.Neg, exp.Abs, exp.Coalesce)):
+        for child in node.iter_expressions():
+            _visit(walk, child, guard)
+    else:
+        for child in node.iter_expressions():
+            if child.find(exp.Column):
+                _visit(walk, child, (*guard, _is_unknown(child)))
+
+
+def _column(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
+    name = node.name
+    if name in walk.primitives:
+        _primitive(walk, name, guard)
+        return
+    step = walk.plan.step(name) or walk.plan.step(name.removesuffix("__n").removesuffix("__d"))
+    if step is not None:
+        walk.found.append(Edge("", step.name, guard))
+    elif name in walk.plan.household_given:
+        walk.found.append(Edge(f"households.{name}", "", (*guard, _is_unknown(node))))
+    elif name in PREPARED["households"]:
+        for need in PREPARED["households"][name].needs:
+            walk.found.append(Edge(f"households.{need}", "", (*guard, _is_unknown(node))))
+
+
+def _primitive(walk: _Walk, name: str, guard: tuple[Node, ...]) -> None:
+    row_set, primitive = walk.primitives[name]
+    columns = nullable_columns(walk.plan, row_set, primitive)
+    for column_name in sorted(columns):
+        walk.found.append(Edge(f"{row_set.table}.{column_name}", "", (*guard, column(gap_name(row_set, column_name)))))
+    if not columns:
+        walk.found.append(Edge(row_set.table, "", guard))
+
+
+def _case(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
+    passed: tuple[Node, ...] = ()
+    for branch in node.args["ifs"]:
+        condition, result = branch.this, branch.args["true"]
+        _visit(walk, condition, (*guard, *passed, _is_unknown(condition)))
+        taken = (*guard, *passed, exp.Paren(this=condition.copy()))
+        if isinstance(result, exp.Null):
+            _reasons(walk, condition, taken)
+        elif result.find(exp.Column):
+            _visit(walk, result, (*taken, _is_unknown(result)))
+        not_taken = exp.Not(this=exp.Paren(this=exp.Coalesce(this=condition.copy(), expressions=[exp.false()])))
+        passed = (*passed, exp.Paren(this=not_taken))
+    default = node.args.get("default")
+    if default is None or isinstance(default, exp.Null):
+        for branch in node.args["ifs"]:
+            _reasons(walk, branch.this, (*guard, *passed))
+    elif default.find(exp.Column):
+        _visit(walk, default, (*guard, *passed, _is_unknown(default)))
+
+
+def _reasons(walk: _Walk, condition: Node, guard: tuple[Node, ...]) -> None:
+    """A condition made the value unknown on purpose: the facts that the condition reads are the reason."""
+    for name in sorted({node.name for node in condition.find_all(exp.Column)}):
+        step = walk.plan.step(name) or walk.plan.step(name.removesuffix("__n").removesuffix("__d"))
+        if name in walk.primitives:
+            _primitive(walk, name, guard)
+        elif step is not None:
+            for read in sorted(reads(step.value)):
+                _reasons(walk, column(read), guard)
+        elif name in walk.plan.household_given:
+            walk.found.append(Edge(f"households.{name}", "", (*guard, _is_unknown(column(name)))))
+
+
+def _is_unknown(node: Node) -> Node:
+    return exp.Is(this=exp.Paren(this=node.copy()), expression=exp.Null())
