@@ -2,9 +2,10 @@
 
     python3 scripts/bootstrap.py .venv
 
-Debian's python3 comes without ensurepip (it is in python3-venv). Where ``python3 -m venv`` therefore cannot put pip
-into the environment, the environment is made without it, one known pip wheel is fetched from the index that pip would
-use (``PIP_INDEX_URL``, pip's configuration files, else PyPI), its SHA-256 is compared, and it installs itself.
+Debian's python3 comes without ensurepip (it is in python3-venv). Where ``python3 -m venv`` therefore cannot
+put pip into the environment, the environment is made without it, and one known pip wheel is fetched from the
+index that pip would use (``PIP_INDEX_URL``, pip's configuration files, else PyPI), its SHA-256 is compared, and
+it installs itself.
 """
 
 from __future__ import annotations
@@ -93,7 +94,7 @@ def is_sound(folder: Path) -> bool:
 
 
 def made_here(folder: Path) -> bool:
-    """Whether the scripts of the environment still point at it: a folder that was moved or copied does not work."""
+    """Whether the scripts of the environment still point at it: one that was moved or copied does not."""
     first = (folder / "bin" / "pip").read_text(encoding="utf-8", errors="replace")[:2000]
     return str(folder.resolve()) in first
 
@@ -110,15 +111,16 @@ def install_pip(folder: Path) -> None:
 
 
 def index_url() -> str:
-    """The index that pip would use: the environment's word, then pip's files (the user's before the machine's)."""
+    """The index that pip would use: by the environment, else by the user's file, else by the machine's."""
     if os.environ.get("PIP_INDEX_URL"):
         return os.environ["PIP_INDEX_URL"]
     home = Path.home()
+    machine = (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")
     places = [
         os.environ.get("PIP_CONFIG_FILE", ""),
         str(Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "pip" / "pip.conf"),
         str(home / ".pip" / "pip.conf"),
-        *(f"{folder}/pip/pip.conf" for folder in (os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(":")),
+        *(f"{folder}/pip/pip.conf" for folder in machine),
         "/etc/pip.conf",
     ]
     for place in filter(None, places):
@@ -146,7 +148,8 @@ def fetch(index: str) -> bytes:
         content = read(urllib.parse.urljoin(page, wanted[0]))
     except (OSError, ValueError) as error:
         raise BootstrapError(
-            f"cannot read {shown(page)}: {error}\n  → connect to the network, or apt install python3-venv, then again"
+            f"cannot read {shown(page)}: {error}\n"
+            "  → connect to the network, or apt install python3-venv, then again"
         ) from error
     if hashlib.sha256(content).hexdigest() != SHA256:
         raise BootstrapError(f"{WHEEL} from {shown(page)} is not the file it should be (SHA-256 differs).")
@@ -166,8 +169,8 @@ def read(url: str) -> bytes:
     except urllib.error.URLError as error:
         if not isinstance(error.reason, ssl.SSLCertVerificationError):
             raise
-    # A bare Debian has no ca-certificates. The hash of the one file we take is known, so its way here need not be
-    # trusted; everything after it is fetched by pip, which brings its own certificates and checks hashes as well.
+    # A bare Debian has no ca-certificates. The hash of the one file we take is known, so its way here need
+    # not be trusted; all after it is fetched by pip, which brings its own certificates and compares hashes.
     unchecked = ssl.create_default_context()
     unchecked.check_hostname = False
     unchecked.verify_mode = ssl.CERT_NONE

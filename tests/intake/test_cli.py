@@ -65,8 +65,8 @@ def test_samples_end_with_1_and_write_everything(tmp_path: Path, capsys: pytest.
     data = json.loads(capsys.readouterr().out)
     assert data == json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert set(data["files"][0]) >= {
-        "file", "taken_for", "data_rows", "households", "members", "ids_accepted", "ids_missing", "ids_quarantined",
-        "quarantined", "alerts", "match", "not_understood",
+        "file", "taken_for", "data_rows", "households", "members", "ids_accepted", "ids_missing",
+        "ids_quarantined", "quarantined", "alerts", "match", "not_understood",
     }  # fmt: skip
     workbook = openpyxl.load_workbook(book)
     assert workbook.sheetnames == ["汇总", "存疑单元格", "看不懂的内容", "待确认的匹配"]

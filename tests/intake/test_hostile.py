@@ -1,4 +1,5 @@
-"""Files that are broken, locked, disguised or made to hurt: one clear sentence, nothing written, nobody harmed."""
+# ruff: noqa: E501 - tables as text read better unbroken
+"""Files that are broken, locked, disguised or made to hurt: one clear sentence, nobody harmed."""
 
 from __future__ import annotations
 
@@ -170,9 +171,9 @@ def test_mutated_files_give_a_book_or_a_sentence(tmp_path: Path, source: Path) -
             changed = changed[: draw.randrange(1, len(changed))]
         path = tmp_path / f"{number}{source.suffix}"
         path.write_bytes(changed)
+        told, book = "", None
         try:
             book = open_book(path)
         except InputError as error:
-            assert error.where == path.name
-        else:
-            assert book.sheets
+            told = error.where
+        assert told == path.name or (book is not None and book.sheets)

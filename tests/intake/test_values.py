@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables as text read better unbroken
 """Dates, amounts, groups, names and words in every usual writing."""
 
 from __future__ import annotations
@@ -220,5 +221,5 @@ def test_words_that_look_like_a_counted_kind_and_are_not(
 
 
 def test_a_word_for_two_kinds_is_an_error() -> None:
-    with pytest.raises(ValueError, match="transfer.dibao"):
+    with pytest.raises(ValueError, match=r"transfer\.dibao"):
         KindWords.from_data({"kinds": {"transfer.dibao": ["低保"], "transfer.tekun": ["低 保"]}})

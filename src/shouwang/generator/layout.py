@@ -117,7 +117,7 @@ def _next_county(county: str) -> str:
     if county[4:] == "98":
         raise InputError(
             _("{area} 之后没有足够的区县代码").format(area=county),
-            where="--area",
+            where="--households",
             remedy=_("请减少户数，或换一个靠前的区划代码"),
         )
     return f"{county[:4]}{int(county[4:]) + 1:02d}"

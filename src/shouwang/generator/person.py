@@ -70,10 +70,9 @@ def _couple(chance: random.Random, low: int, high: int) -> list[Person]:
 def _children(
     chance: random.Random, count: int, parent_age: int, line: int, relation: str = "child"
 ) -> list[Person]:
-    ages = sorted(
-        (max(0, parent_age - chance.randint(22, 32) - order * 3) for order in range(count)), reverse=True
-    )
-    return [_child(chance, age, line, relation) for age in ages]
+    """Children 22 to 32 years younger, three years apart or more; those not yet born are left out."""
+    ages = (parent_age - chance.randint(22, 32) - order * 3 for order in range(count))
+    return [_child(chance, age, line, relation) for age in sorted(ages, reverse=True) if age >= 0]
 
 
 def _child(chance: random.Random, age: int, line: int, relation: str) -> Person:
@@ -102,7 +101,7 @@ def _young_couple(chance: random.Random) -> list[Person]:
 
 
 def _couple_children(chance: random.Random) -> list[Person]:
-    people = _couple(chance, 27, 46)
+    people = _couple(chance, 29, 48)
     return people + _children(chance, chance.choice((1, 1, 2, 2, 3)), _younger(people), _line(people))
 
 

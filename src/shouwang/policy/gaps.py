@@ -48,7 +48,8 @@ def _edges(plan: Plan, step: Step, primitives: dict[str, tuple[RowSet, Primitive
     _visit(walk, step.value.node, ())
     if step.value.denominator is not None:
         _visit(walk, step.value.denominator, ())
-    return walk.found
+    unique = {(edge.fact, edge.step, " ".join(str(node) for node in edge.guard)): edge for edge in walk.found}
+    return list(unique.values())
 
 
 def facts(edges: dict[str, list[Edge]]) -> list[str]:
@@ -167,15 +168,20 @@ def _case(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
         _visit(walk, default, (*guard, *passed, _is_unknown(default)))
 
 
-def _reasons(walk: _Walk, condition: Node, guard: tuple[Node, ...]) -> None:
-    """A condition made the value unknown on purpose: the facts that the condition reads are the reason."""
+def _reasons(walk: _Walk, condition: Node, guard: tuple[Node, ...], depth: int = 0) -> None:
+    """A condition made the value unknown on purpose: what the condition reads is the reason.
+
+    A step that is itself unknown passes the question on; one that is known (nothing counted) names its tables.
+    """
     for name in sorted({node.name for node in condition.find_all(exp.Column)}):
         step = walk.plan.step(name) or walk.plan.step(name.removesuffix("__n").removesuffix("__d"))
         if name in walk.primitives:
             _primitive(walk, name, guard)
         elif step is not None:
-            for read in sorted(reads(step.value)):
-                _reasons(walk, column(read), guard)
+            walk.found.append(Edge("", step.name, guard))
+            if depth < 2:
+                for read in sorted(reads(step.value)):
+                    _reasons(walk, column(read), guard, depth + 1)
         elif name in walk.plan.household_given:
             walk.found.append(Edge(f"households.{name}", "", (*guard, _is_unknown(column(name)))))
 

@@ -50,7 +50,22 @@ _STAGES = (
     ("junior", r"初中|初[一二三123]|[七八九789]年级|初级中学"),
     ("primary", r"小学|[一二三四五六1-6]年级"),
 )
-_NOT_IN_SCHOOL = ("否", "不在校", "非在校", "非在校生", "未在校", "无", "×", "不在读", "不是", "已毕业", "毕业", "未上学", "未入学", "非学生")
+_NOT_IN_SCHOOL = (
+    "否",
+    "不在校",
+    "非在校",
+    "非在校生",
+    "未在校",
+    "无",
+    "×",
+    "不在读",
+    "不是",
+    "已毕业",
+    "毕业",
+    "未上学",
+    "未入学",
+    "非学生",
+)
 _IN_SCHOOL = ("是", "在校", "在校生", "√", "在读", "有", "在校学生", "学生")
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -63,7 +78,9 @@ def yes_no(value: Value) -> bool | None:
     text = squeezed(value).lower().rstrip("。")
     if text in _YES or (re.fullmatch(r"(是|有|已)(.{0,6})", text) and not re.search(r"[未无没否]", text)):
         return True
-    if text in _NO or (re.fullmatch(r"(未|没有|没|无|不|否)(.{0,6})", text) and not re.search(r"[是有已](?!.*无)", text[1:])):
+    if text in _NO or (
+        re.fullmatch(r"(未|没有|没|无|不|否)(.{0,6})", text) and not re.search(r"[是有已](?!.*无)", text[1:])
+    ):
         return False
     return None
 
@@ -102,7 +119,9 @@ def labour(value: Value) -> str | None:
 
 def sex(value: Value) -> str | None:
     """``male`` or ``female``."""
-    return {"男": "male", "男性": "male", "女": "female", "女性": "female", "M": "male", "F": "female"}.get(squeezed(value))
+    return {"男": "male", "男性": "male", "女": "female", "女性": "female", "M": "male", "F": "female"}.get(
+        squeezed(value)
+    )
 
 
 def school_stage(text: str) -> str | None:
@@ -161,7 +180,11 @@ def _status(text: str) -> str | None:
 def monitoring_type(value: Value) -> str | None:
     """脱贫不稳定户, 边缘易致贫户, 突发严重困难户."""
     text = squeezed(value)
-    for word, code in (("脱贫不稳", "unstable_lifted"), ("边缘", "marginal"), ("突发严重", "sudden_hardship")):
+    for word, code in (
+        ("脱贫不稳", "unstable_lifted"),
+        ("边缘", "marginal"),
+        ("突发严重", "sudden_hardship"),
+    ):
         if word in text:
             return code
     return None
@@ -253,10 +276,100 @@ def work_place(value: Value, province: str = "", county: str = "") -> str | None
 
 
 PROVINCES = (
-    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "台湾", "香港", "澳门"
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+    "台湾",
+    "香港",
+    "澳门",
 )
 
-_ETHNIC = ["汉", "蒙古", "回", "藏", "维吾尔", "苗", "彝", "壮", "布依", "朝鲜", "满", "侗", "瑶", "白", "土家", "哈尼", "哈萨克", "傣", "黎", "傈僳", "佤", "畲", "高山", "拉祜", "水", "东乡", "纳西", "景颇", "柯尔克孜", "土", "达斡尔", "仫佬", "羌", "布朗", "撒拉", "毛南", "仡佬", "锡伯", "阿昌", "普米", "塔吉克", "怒", "乌孜别克", "俄罗斯", "鄂温克", "德昂", "保安", "裕固", "京", "塔塔尔", "独龙", "鄂伦春", "赫哲", "门巴", "珞巴", "基诺"]
+_ETHNIC = [
+    "汉",
+    "蒙古",
+    "回",
+    "藏",
+    "维吾尔",
+    "苗",
+    "彝",
+    "壮",
+    "布依",
+    "朝鲜",
+    "满",
+    "侗",
+    "瑶",
+    "白",
+    "土家",
+    "哈尼",
+    "哈萨克",
+    "傣",
+    "黎",
+    "傈僳",
+    "佤",
+    "畲",
+    "高山",
+    "拉祜",
+    "水",
+    "东乡",
+    "纳西",
+    "景颇",
+    "柯尔克孜",
+    "土",
+    "达斡尔",
+    "仫佬",
+    "羌",
+    "布朗",
+    "撒拉",
+    "毛南",
+    "仡佬",
+    "锡伯",
+    "阿昌",
+    "普米",
+    "塔吉克",
+    "怒",
+    "乌孜别克",
+    "俄罗斯",
+    "鄂温克",
+    "德昂",
+    "保安",
+    "裕固",
+    "京",
+    "塔塔尔",
+    "独龙",
+    "鄂伦春",
+    "赫哲",
+    "门巴",
+    "珞巴",
+    "基诺",
+]
 _ETHNIC_CODES = {name: f"{number:02}" for number, name in enumerate(_ETHNIC, 1)}
 
 

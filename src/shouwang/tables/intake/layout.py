@@ -104,7 +104,7 @@ def _best_head(grid: Grid, start: int) -> Head | None:
 def _head_at(grid: Grid, row: int) -> Head | None:
     best: Head | None = None
     words = {squeezed(value) for _column, value in grid.cells(row)}
-    if len(words) < 2 or not any(field_of(word) for word in words):
+    if len(words) < 2 or not any(field_of(word, loose=False) for word in words):
         return None  # a title, or the row of unit and date
     for depth in (1, 2, 3):
         if row + depth > len(grid.sheet.rows) or not _may_be_head(grid, row + depth - 1):

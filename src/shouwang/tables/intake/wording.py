@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from shouwang.tables.sheets import Value
 
@@ -52,7 +53,12 @@ def tidy(value: Value) -> str:
 
 def squeezed(value: Value) -> str:
     """NFKC and no blanks at all: how words are compared."""
-    return "".join(unicodedata.normalize("NFKC", visible(text_of(value))).split())
+    return _squeezed(value if isinstance(value, str) else text_of(value))
+
+
+@lru_cache(maxsize=65536)
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", visible(text)).split())
 
 
 def person_name(value: Value) -> str:
