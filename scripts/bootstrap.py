@@ -1,11 +1,12 @@
 """Makes a virtual environment that has pip, with nothing but Python's own library.
 
     python3 scripts/bootstrap.py .venv
+    python3 scripts/bootstrap.py --sound .venv      only say by the exit status whether it is fit to use
 
 Debian's python3 comes without ensurepip (it is in python3-venv). Where ``python3 -m venv`` therefore cannot
 put pip into the environment, the environment is made without it, and one known pip wheel is fetched from the
-index that pip would use (``PIP_INDEX_URL``, pip's configuration files, else PyPI), its SHA-256 is compared, and
-it installs itself.
+index that pip would use (``PIP_INDEX_URL``, pip's configuration files, else PyPI), its SHA-256 is compared,
+and it installs itself.
 """
 
 from __future__ import annotations
@@ -47,9 +48,14 @@ class _Links(HTMLParser):
 
 
 def main(arguments: list[str]) -> int:
-    """Makes the environment named by the one argument; 2 with a sentence where it cannot."""
+    """Makes the environment named by the one argument; 2 with a sentence where it cannot.
+
+    With ``--sound`` before it, nothing is made: 0 where the environment is sound, else 1.
+    """
+    if len(arguments) == 2 and arguments[0] == "--sound":
+        return 0 if is_sound(Path(arguments[1])) else 1
     if len(arguments) != 1:
-        print("usage: python3 scripts/bootstrap.py FOLDER", file=sys.stderr)
+        print("usage: python3 scripts/bootstrap.py [--sound] FOLDER", file=sys.stderr)
         return 2
     try:
         if sys.version_info < OLDEST:

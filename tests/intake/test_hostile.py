@@ -57,6 +57,16 @@ def test_a_bomb_with_a_forged_size_is_not_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.req("REG-6")
+def test_a_zip_of_a_version_that_nobody_knows(tmp_path: Path) -> None:
+    data = bytearray(ROSTER.read_bytes())
+    struct.pack_into("<H", data, data.find(b"PK\x01\x02") + 6, 197)
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match="损坏"):
+        open_book(path)
+
+
+@pytest.mark.req("REG-6")
 def test_entities_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "entities.xlsx"
     with zipfile.ZipFile(ROSTER) as source, zipfile.ZipFile(path, "w") as out:

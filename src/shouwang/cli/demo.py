@@ -86,9 +86,7 @@ def _make(folder: Path, households: int, seed: int) -> Shown:
     (folder / _MARKER).write_text("shouwang demo\n", encoding="utf-8")
     _write_sheets(folder, households, seed)
     _take_in(folder)
-    with progress(_("筛查"), 1) as step:
-        _screen(folder / _DATA, folder / _RESULTS)
-        step(1)
+    _screen(folder / _DATA, folder / _RESULTS)
     return _page(folder / _DATA, folder / _RESULTS)
 
 
@@ -117,8 +115,7 @@ def _screen(folder: Path, out: Path) -> dict[str, Any]:
     """Screens the tables of ``folder`` into ``out``; returns what run.json holds."""
     from shouwang.cli.screen import screen_to
 
-    content: dict[str, Any] = screen_to(folder, PACK, ON, out, {}, True)
-    return content
+    return screen_to(folder, PACK, ON, out, {})
 
 
 def _page(data: Path, results: Path) -> Shown:

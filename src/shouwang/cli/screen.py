@@ -13,7 +13,7 @@ from shouwang.cli.progress import progress
 from shouwang.documents.ledger_from_run import write_ledger
 from shouwang.errors import InputError
 from shouwang.language import _, current
-from shouwang.policy.loading import load
+from shouwang.policy.loading import read
 
 LATER = ("postgresql", "spark")
 
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(summary, ensure_ascii=False))
     else:
-        _print(summary, options.out)
+        _print(summary, options.out, options.pack)
     return 1 if summary["unset"] else 0
 
 
@@ -85,9 +85,9 @@ def _explain(options: argparse.Namespace, day: date, chosen: dict[str, str]) -> 
     return 0
 
 
-def _print(summary: dict[str, Any], out: Path) -> None:
+def _print(summary: dict[str, Any], out: Path, pack_name: str) -> None:
     counts = summary["counts"]
-    pack = load(summary["pack"]) if not Path(summary["pack"]).exists() else load(str(summary["pack"]))
+    pack, _mistakes = read(pack_name)
     print(_("筛查 {n} 户，政策包 {pack}，筛查日 {on}").format(n=counts["households"], pack=summary["pack"], on=summary["on"]))
     for rule, count in sorted(counts["findings"].items(), key=lambda pair: -pair[1]):
         print(f"  {count:>7}  {rule:<28} {pack.label(rule, current())}")

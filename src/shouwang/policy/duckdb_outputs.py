@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-
-from sqlglot import exp
 
 from shouwang.policy import gaps
 from shouwang.policy.duckdb_sql import WORD, shown_indicator, sql
@@ -146,71 +143,60 @@ def canonical(plan: Plan) -> str:
 # what is missing
 
 
-def gaps_query(plan: Plan, edges: dict[str, list[gaps.Edge]], facts: list[str], some_unknown: str) -> str:
-    """Per household with an unknown rule: a mask of missing facts for each rule, 60 facts a word.
+def gaps_query(plan: Plan, edges: dict[str, list[gaps.Edge]], facts: list[str], source: str) -> str:
+    """Per household of ``source`` (rows of ``screened``): a mask of missing facts for each rule, a bit per fact.
 
     Worked out from below: the mask of a step is the facts and the masks of the steps that keep it unknown.
     """
-    words = (len(facts) + WORD - 1) // WORD
     place = {fact: number for number, fact in enumerate(facts)}
-    parts = [f'"g__0" AS (SELECT * FROM screened WHERE {some_unknown})']
+    parts = [f'"g__0" AS (SELECT * FROM {source})']
     previous = "g__0"
     for layer in sorted({step.layer for step in plan.household}):
-        columns = []
-        for step in plan.household:
-            if step.layer == layer:
-                columns += _masks(step.name, step.value.denominator is not None, edges[step.name], place, words)
+        columns = [
+            _mask(step.name, step.value.denominator is not None, edges[step.name], place)
+            for step in plan.household if step.layer == layer
+        ]  # fmt: skip
         name = f"g__{layer}"
         parts.append(f'"{name}" AS (SELECT *, {", ".join(columns)} FROM "{previous}")')
         previous = name
     rules = [rule for rule in plan.pack.rules.values() if rule.when is not None]
-    chosen = ", ".join(f'"mask_{word}__{rule.alias}"' for rule in rules for word in range(words))
+    chosen = ", ".join(f'"mask__{rule.alias}"' for rule in rules)
     return f'WITH {", ".join(parts)} SELECT household_id, {chosen} FROM "{previous}"'
 
 
-def _masks(name: str, quotient: bool, edges: list[gaps.Edge], place: dict[str, int], words: int) -> list[str]:
+def _mask(name: str, quotient: bool, edges: list[gaps.Edge], place: dict[str, int]) -> str:
     unknown = f'("{name}__n" IS NULL OR "{name}__d" IS NULL OR "{name}__d" = 0)' if quotient else f'"{name}" IS NULL'
-    columns = []
-    for word in range(words):
-        terms = []
-        for edge in edges:
-            if edge.fact:
-                if place[edge.fact] // WORD != word:
-                    continue
-                mask = f"CAST({1 << (place[edge.fact] % WORD)} AS BIGINT)"
-            else:
-                mask = f'"mask_{word}__{edge.step}"'
-            terms.append(_guarded(edge.guard, mask))
-        columns.append(f'CASE WHEN {unknown} THEN {" | ".join(terms) or "CAST(0 AS BIGINT)"} ELSE CAST(0 AS BIGINT) END AS "mask_{word}__{name}"')
-    return columns
+    together: dict[str, int] = {}  # facts with the same guard share one term
+    terms = []
+    for edge in edges:
+        condition = _all_of(edge.guard)
+        if edge.fact:
+            together[condition] = together.get(condition, 0) | 1 << place[edge.fact]
+        else:
+            terms.append(_when(condition, f'"mask__{edge.step}"'))
+    terms += [_when(condition, _bits(bits)) for condition, bits in together.items()]
+    return f'CASE WHEN {unknown} THEN {" | ".join(terms) or _bits(0)} ELSE {_bits(0)} END AS "mask__{name}"'
 
 
-def _guarded(guard: tuple[Node, ...], mask: str) -> str:
-    if not guard:
-        return f"({mask})"
-    condition = guard[0].copy()
-    for more in guard[1:]:
-        condition = exp.And(this=condition, expression=more.copy())
-    return f"(CASE WHEN {sql(condition)} THEN {mask} ELSE CAST(0 AS BIGINT) END)"
+def _bits(bits: int) -> str:
+    return f"CAST({bits} AS HUGEINT)"
+
+
+def _all_of(guard: tuple[Node, ...]) -> str:
+    return " AND ".join(f"({sql(node)})" for node in guard)
+
+
+def _when(condition: str, mask: str) -> str:
+    return f"CASE WHEN {condition} THEN {mask} ELSE {_bits(0)} END" if condition else mask
 
 
 def unknown_query(plan: Plan, facts: list[str]) -> str:
     """One row per household and unknown rule with a missing fact: household_id, finding, missing, place."""
-    words = (len(facts) + WORD - 1) // WORD
     selects = []
     for place, rule in enumerate(plan.pack.rules.values()):
         if rule.when is None:
             continue
-        masks = [f'"mask_{word}__{rule.alias}"' for word in range(words)]
-        listed = ", ".join(
-            f"CASE WHEN ({masks[number // WORD]} & CAST({1 << (number % WORD)} AS BIGINT)) <> 0 THEN {text(fact.removeprefix('households.'))} END"
-            for number, fact in enumerate(facts)
-        )
-        some = " OR ".join(f"{mask} <> 0" for mask in masks)
-        selects.append(f"SELECT household_id, {text(rule.name)} AS finding, concat_ws(';', {listed}) AS missing, {place} AS place FROM gaps WHERE {some}")
-    return " UNION ALL ".join(selects)
-
-
-def decimal_or_text(value: object) -> object:
-    """A value for JSON written by Python: decimals as numbers with their places kept."""
-    return float(value) if isinstance(value, Decimal) else value
+        mask = f'"mask__{rule.alias}"'
+        selects.append(f"SELECT household_id, {text(rule.name)} AS finding, {mask} AS mask, {place} AS place FROM gaps WHERE {mask} <> 0")
+    names = ", ".join(f"CASE WHEN (mask & {_bits(1 << number)}) <> 0 THEN {text(fact.removeprefix('households.'))} END" for number, fact in enumerate(facts))
+    return f"SELECT household_id, finding, concat_ws(';', {names}) AS missing, place FROM ({' UNION ALL '.join(selects)})"

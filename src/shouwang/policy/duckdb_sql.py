@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlglot import exp
+from sqlglot import Dialect, exp
 
 from shouwang.policy.duckdb_prepared import Surroundings, prepared_sql
 from shouwang.policy.gaps import gap_columns, gap_name
@@ -18,12 +18,13 @@ from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import Type
 from shouwang.tables.dictionary import TABLES
 
+_GENERATOR = Dialect.get_or_raise("duckdb").generator(identify=True)
 WORD = 60  # bits in one word of a bit set; below 63, so that a signed BIGINT holds it
 
 
 def sql(node: Node) -> str:
     """A lowered tree as DuckDB SQL, every name quoted."""
-    return str(node.sql(dialect="duckdb", identify=True))
+    return str(_GENERATOR.generate(node, copy=False))
 
 
 def sql_type(kind: Type) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import sqlglot
@@ -68,9 +69,11 @@ def column(name: str) -> Node:
 
 def parse(text: Any) -> Node:
     """The tree of one expression; ExpressionMistake for anything that is not one, or is too long or too deep."""
-    if isinstance(text, bool):
-        return exp.Boolean(this=text)
-    text = str(text)
+    return exp.Boolean(this=text) if isinstance(text, bool) else _parsed(str(text))
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Node:
     if not text.strip():
         raise ExpressionMistake(_("表达式是空的"), _("写一个条件或算式，例如 net_income <= 10000"))
     if len(text) > MAX_LENGTH:
@@ -182,7 +185,8 @@ def _paren(tree: Any, scope: Scope) -> Value:
 
 def _wrap(node: Node) -> Node:
     atoms = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Placeholder, exp.Case, exp.Coalesce)
-    return node.copy() if isinstance(node, atoms) else exp.Paren(this=node.copy())
+    # trees are shared, never changed: a column may stand in many (its parent pointer is not used)
+    return node if isinstance(node, atoms) else exp.Paren(this=node)
 
 
 def _needs(value: Value, bases: tuple[str, ...], where: str, text: Node) -> None:
@@ -281,9 +285,9 @@ def _compare(operator: Any, left: Value, right: Value, tree: Node) -> Value:
     sign = _product(left.denominator, right.denominator)
     zero = exp.Literal.number(0)
     case = exp.Case(ifs=[
-        exp.If(this=exp.GT(this=_wrap(sign), expression=zero.copy()), true=operator(this=crosswise[0], expression=crosswise[1])),
-        exp.If(this=exp.LT(this=_wrap(sign), expression=zero.copy()),
-               true=_FLIPPED[operator](this=crosswise[0].copy(), expression=crosswise[1].copy())),
+        exp.If(this=exp.GT(this=_wrap(sign), expression=zero), true=operator(this=crosswise[0], expression=crosswise[1])),
+        exp.If(this=exp.LT(this=_wrap(sign), expression=zero),
+               true=_FLIPPED[operator](this=crosswise[0], expression=crosswise[1])),
     ])
     return Value(BOOL, case, absent=absent)
 
@@ -322,7 +326,7 @@ def _in(tree: Any, scope: Scope) -> Value:
         _comparable(value, option, tree)
         if option.denominator is not None or value.denominator is not None:
             raise _refuse(_("in 不能用于商：{text}").format(text=text.sql()), _("用 between 或比较"))
-    node = exp.In(this=_wrap(value.node), expressions=[option.node.copy() for option in options])
+    node = exp.In(this=_wrap(value.node), expressions=[option.node for option in options])
     return Value(BOOL, node, absent=value.absent)
 
 
@@ -333,7 +337,7 @@ def _is(tree: Any, scope: Scope) -> Value:
     node = value.node
     if value.denominator is not None:
         top = exp.NEQ(this=_wrap(value.denominator), expression=exp.Literal.number(0))
-        node = exp.Case(ifs=[exp.If(this=top, true=value.node.copy())])
+        node = exp.Case(ifs=[exp.If(this=top, true=value.node)])
     empty = exp.Is(this=_wrap(node), expression=exp.Null())
     if value.absent:  # lacking is not empty: it can only be said that something is there, never that nothing is
         there = exp.Not(this=exp.Paren(this=empty))
@@ -350,8 +354,8 @@ def _case(tree: Any, scope: Scope) -> Value:
     results = [lower(branch.args["true"], scope) for branch in tree.args["ifs"]]
     default = lower(tree.args["default"], scope) if tree.args.get("default") is not None else None
     kind = _one_type([*results, *([default] if default else [])], tree)
-    ifs = [exp.If(this=c.node.copy(), true=r.node.copy()) for c, r in zip(conditions, results, strict=True)]
-    node = exp.Case(ifs=ifs, default=default.node.copy() if default else None)
+    ifs = [exp.If(this=c.node, true=r.node) for c, r in zip(conditions, results, strict=True)]
+    node = exp.Case(ifs=ifs, default=default.node if default else None)
     absent = any(value.absent for value in (*conditions, *results, *([default] if default else [])))
     return Value(kind, node, absent=absent)
 
@@ -377,7 +381,7 @@ def _variadic(tree: Any, scope: Scope) -> Value:
     if not isinstance(tree, exp.Coalesce):
         for value, part in zip(values, parts, strict=True):
             _needs(value, ("number", "date"), tree.sql_name().lower(), part)
-    nodes = [value.node.copy() for value in values]
+    nodes = [value.node for value in values]
     node: Node = type(tree)(this=nodes[0], expressions=nodes[1:])
     if not isinstance(tree, exp.Coalesce):
         node = _only_where_known(node, nodes)
@@ -399,7 +403,7 @@ def _only_where_known(node: Node, operands: list[Node]) -> Node:
 def _abs(tree: Any, scope: Scope) -> Value:
     value = lower(tree.this, scope)
     _needs(value, ("number",), "abs", tree.this)
-    return Value(value.type, exp.Abs(this=value.node.copy()), absent=value.absent)
+    return Value(value.type, exp.Abs(this=value.node), absent=value.absent)
 
 
 def _aggregate(tree: Any, scope: Scope) -> Value:

@@ -48,8 +48,14 @@ def _edges(plan: Plan, step: Step, primitives: dict[str, tuple[RowSet, Primitive
     _visit(walk, step.value.node, ())
     if step.value.denominator is not None:
         _visit(walk, step.value.denominator, ())
-    unique = {(edge.fact, edge.step, " ".join(str(node) for node in edge.guard)): edge for edge in walk.found}
+    unique = {(edge.fact, edge.step, tuple(_text(node) for node in edge.guard)): edge for edge in walk.found}
     return list(unique.values())
+
+
+def _text(node: Node) -> str:
+    from shouwang.policy.duckdb_sql import sql
+
+    return sql(node)
 
 
 def facts(edges: dict[str, list[Edge]]) -> list[str]:
@@ -153,12 +159,12 @@ def _case(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
     for branch in node.args["ifs"]:
         condition, result = branch.this, branch.args["true"]
         _visit(walk, condition, (*guard, *passed, _is_unknown(condition)))
-        taken = (*guard, *passed, exp.Paren(this=condition.copy()))
+        taken = (*guard, *passed, exp.Paren(this=condition))
         if isinstance(result, exp.Null):
             _reasons(walk, condition, taken)
         elif result.find(exp.Column):
             _visit(walk, result, (*taken, _is_unknown(result)))
-        not_taken = exp.Not(this=exp.Paren(this=exp.Coalesce(this=condition.copy(), expressions=[exp.false()])))
+        not_taken = exp.Not(this=exp.Paren(this=exp.Coalesce(this=condition, expressions=[exp.false()])))
         passed = (*passed, exp.Paren(this=not_taken))
     default = node.args.get("default")
     if default is None or isinstance(default, exp.Null):
@@ -187,4 +193,4 @@ def _reasons(walk: _Walk, condition: Node, guard: tuple[Node, ...], depth: int =
 
 
 def _is_unknown(node: Node) -> Node:
-    return exp.Is(this=exp.Paren(this=node.copy()), expression=exp.Null())
+    return exp.Is(this=exp.Paren(this=node), expression=exp.Null())

@@ -93,7 +93,7 @@ class Plan:
 def check(pack: Pack) -> list[Mistake]:
     """Every mistake in the expressions of a pack, with file, line and remedy; an empty list where there is none."""
     builder = _Builder(pack, pack.first or date.today(), {}, None)
-    builder.build()
+    pack.__dict__["_whole"] = builder.build()
     return builder.mistakes + parameters_.mistakes(pack)
 
 
@@ -108,6 +108,14 @@ def build(pack: Pack, on: date, settings: Mapping[str, Any] | None = None, prese
         from shouwang.policy.mistakes import PackError
 
         raise PackError(pack.id, builder.mistakes)
+    return plan
+
+
+def whole_plan(pack: Pack) -> Plan:
+    """The plan over every table and column: what a pack reads if it is all there."""
+    if "_whole" not in pack.__dict__:
+        check(pack)
+    plan: Plan = pack.__dict__["_whole"]
     return plan
 
 

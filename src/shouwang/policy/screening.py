@@ -30,10 +30,11 @@ from shouwang.policy.duckdb_sql import WORD
 from shouwang.policy.expressions import parse
 from shouwang.policy.expressions import parameters as read_parameters
 from shouwang.policy.loading import load
-from shouwang.policy.plan import Plan, placeholders
+from shouwang.policy.plan import Plan, placeholders, whole_plan
 
 FINDING_COLUMNS = ("household_id", "area_code", "finding", "level", "problem", "clause", "says", "values")
 UNKNOWN_COLUMNS = ("household_id", "finding", "missing")
+WAITING = 100_000  # households with something unknown that are worked out together
 Step = Callable[[int, str], None]
 
 
@@ -54,6 +55,7 @@ class _Tally:
     unknown: Counter[str] = field(default_factory=Counter)
     households: int = 0
     hash: int = 0
+    waiting: int = 0  # households with an unknown rule, not yet written
 
 
 def screen(
@@ -123,8 +125,11 @@ def _write_households(engine: Engine, folder: Path, scratch: Path, step: Step, p
             tally.hash = (tally.hash + engine.hash_of_partition()) % (1 << 64)
             _copy(engine, f"SELECT household_id, {outputs.indicators_select(plan)} FROM screened ORDER BY household_id", scratch, indicators)
             _write_findings(engine, scratch, findings, tally)
-            _write_unknown(engine, scratch, unknown, tally)
+            tally.waiting = _gather_unknown(engine, tally)
+            if tally.waiting > WAITING:
+                _write_unknown(engine, scratch, unknown, tally)
             step(tally.households * 100 // max(total, 1), _("{n} 户").format(n=tally.households))
+        _write_unknown(engine, scratch, unknown, tally)
     return tally
 
 
@@ -151,20 +156,30 @@ def _write_findings(engine: Engine, scratch: Path, target: IO[bytes], tally: _Ta
     _copy(engine, f"SELECT {columns} FROM found ORDER BY household_id, place", scratch, target)
 
 
-def _write_unknown(engine: Engine, scratch: Path, target: IO[bytes], tally: _Tally) -> None:
+def _gather_unknown(engine: Engine, tally: _Tally) -> int:
+    """Counts the unknown rules and keeps the households that have one; returns how many are kept so far."""
     plan = engine.plan
     rules = [rule for rule in plan.pack.rules.values() if rule.when is not None]
     counts = ", ".join(f'count(*) FILTER ("{rule.alias}" IS NULL)' for rule in rules)
     row = engine.connection.execute(f"SELECT {counts} FROM screened").fetchone() or ()
     for rule, count in zip(rules, row, strict=True):
         tally.unknown[rule.name] += count
-    if not engine.facts or not any(row):
-        return
     words = (len(plan.pack.rules) + WORD - 1) // WORD
     some = " OR ".join(f"unknown_{word} <> 0" for word in range(words))
-    engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE gaps AS {outputs.gaps_query(plan, engine.edges, engine.facts, some)}")
-    query = f"SELECT household_id, finding, missing FROM ({outputs.unknown_query(plan, engine.facts)}) ORDER BY household_id, place"
-    _copy(engine, query, scratch, target)
+    kind = "INSERT INTO waiting" if tally.waiting else "CREATE OR REPLACE TEMP TABLE waiting AS"
+    engine.connection.execute(f"{kind} SELECT * FROM screened WHERE {some}")
+    row = engine.connection.execute("SELECT count(*) FROM waiting").fetchone() or (0,)
+    return int(row[0])
+
+
+def _write_unknown(engine: Engine, scratch: Path, target: IO[bytes], tally: _Tally) -> None:
+    """Says of the households that wait which facts are missing; planning this costs, so they are taken together."""
+    plan = engine.plan
+    if tally.waiting and engine.facts:
+        engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE gaps AS {outputs.gaps_query(plan, engine.edges, engine.facts, 'waiting')}")
+        query = f"SELECT household_id, finding, missing FROM ({outputs.unknown_query(plan, engine.facts)}) ORDER BY household_id, place"
+        _copy(engine, query, scratch, target)
+    tally.waiting = 0
 
 
 def _write_villages(engine: Engine, folder: Path) -> Counter[str]:
@@ -230,9 +245,7 @@ def _needed(plan: Plan) -> dict[str, bool]:
 
 def _missing_columns(plan: Plan) -> dict[str, list[str]]:
     """Columns that the pack reads and a table that is there lacks as a whole."""
-    from shouwang.policy.plan import build
-
-    whole = build(plan.pack, plan.on, {}, None)
+    whole = whole_plan(plan.pack)
     found = {}
     for name, given in (("households", whole.household_given), *((n, r.given) for n, r in whole.row_sets.items() if not r.of)):
         lacking = sorted(given - plan.present.get(name, frozenset())) if name in plan.present else []

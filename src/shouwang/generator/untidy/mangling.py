@@ -149,7 +149,7 @@ def amount(value: Decimal, chance: random.Random) -> Cell:
 def name(text: str, chance: random.Random) -> str:
     """A name; two characters often with a blank between, a middle dot of one kind or another."""
     if "·" in text:
-        return text.replace("·", chance.choice("·•・‧."))  # the last is what a hurried hand types
+        return text.replace("·", chance.choice("·•・‧"))
     if len(text) == 2 and chance.random() < 0.3:
         return text[0] + chance.choice((" ", "　", "  ")) + text[1]
     return text
@@ -173,6 +173,6 @@ def group(text: str, chance: random.Random) -> Cell:
 def same_name(text: str) -> str:
     """A name for comparing: without blanks, every middle dot made one."""
     kept = "".join(text.split())
-    for dot in "•・‧.":
+    for dot in "•・‧":
         kept = kept.replace(dot, "·")
     return kept

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - lists of words read better unbroken
 """What a table is: told by its columns first, then by the words of its title, its sheet and its file."""
 
 from __future__ import annotations

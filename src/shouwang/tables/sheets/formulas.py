@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from shouwang.tables.sheets.limits import LIMITS, Limits, bomb, damaged
+from shouwang.tables.sheets.limits import BROKEN_ZIP, LIMITS, Limits, bomb, damaged
 
 Places = set[tuple[int, int]]
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
@@ -42,7 +42,7 @@ def check_and_find(path: Path, limits: Limits = LIMITS) -> dict[str, Places]:
                     raise damaged(path)
                 if _wanted(entry.filename, data):
                     parts[entry.filename.lstrip("/")] = data
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise damaged(path) from error
     return _by_sheet(parts)
 

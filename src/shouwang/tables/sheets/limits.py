@@ -10,6 +10,7 @@ from shouwang.errors import InputError
 from shouwang.language import _
 
 MEGABYTE = 1 << 20
+BROKEN_ZIP = (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError, KeyError)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def check_zip(path: Path, limits: Limits = LIMITS) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except BROKEN_ZIP as error:
         raise damaged(path) from error
     total = sum(entry.file_size for entry in entries)
     steep = any(
