@@ -1,9 +1,9 @@
-"""Finds what must not be in the project: paths of somebody's machine, index addresses, and people who may be real.
+"""Finds what must not be in the project: paths of somebody's machine, index addresses, maybe real people.
 
     python scripts/strangers.py        0, or 1 with a line for each find
 
-Invented people have ID numbers that begin with 500199 and telephones that begin with 1990000; anything else that
-looks like a valid ID number or a mobile telephone is reported, masked.
+Invented people have ID numbers that begin with 500199 and telephones that begin with 1990000; anything else
+that looks like a valid ID number or a mobile telephone is reported, masked.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SUFFIXES = {
-    ".cfg", ".css", ".csv", ".html", ".json", ".lock", ".md", ".po", ".py", ".svg", ".toml", ".tsv", ".txt", ".yaml",
-    ".yml", "",
+    ".cfg", ".css", ".csv", ".html", ".json", ".lock", ".md", ".po", ".py", ".svg", ".toml", ".tsv", ".txt",
+    ".yaml", ".yml", "",
 }  # fmt: skip
 MACHINE = re.compile(r"(?<![\w.:/-])/(?:work|root|opt|home|Users|mnt)/[\w.-]+")
 INDEX = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|https?://")
-PERSON = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX](?!\d)")
+PERSON = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0\d|1[0-2])(?:[0-2]\d|3[01])\d{3}[\dX](?!\d)")
 TELEPHONE = re.compile(r"(?<![\dA-Za-z.])1[3-9]\d{9}(?![\dA-Za-z])")
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

@@ -137,17 +137,27 @@ class Engine:
         edges = [None, *(row[0] for row in found), None]
         return list(zip(edges[:-1], edges[1:], strict=True))
 
-    def partitions(self, size: int = PARTITION) -> Iterator[int]:
-        """Works out one partition after the other into the table ``screened``; yields its number of households."""
+    def partitions(self, size: int = PARTITION, *, everything: bool = False) -> Iterator[int]:
+        """Works out one partition after the other into the table ``screened``; yields its number of households.
+
+        ``screened`` has what a run writes and both bit sets; with ``everything`` every step as well.
+        """
         words = ", ".join(bit_words(self.plan))
+        wanted = None if everything else outputs.columns_written(self.plan, self.village_columns())
         for low, high in self.bounds(size):
-            query = partition_query(self.plan, self.relations, low, high)
+            query = partition_query(self.plan, self.relations, low, high, wanted=wanted)
             self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS SELECT *, {words} FROM ({query})")
             row = self.connection.execute("SELECT count(*), count(DISTINCT household_id) FROM screened").fetchone()
             count, distinct = row or (0, 0)
             if count != distinct:
                 raise InputError(_("households 里有重复的户编号"), where="households", remedy=_("每户只留一行"))
             yield int(count)
+
+    def gaps_of(self, only: str) -> None:
+        """Works out, for the household numbers in the relation ``only``, which facts are missing: table ``gaps``."""
+        everything = partition_query(self.plan, self.relations, None, None, only=only)
+        query = outputs.gaps_query(self.plan, self.edges, self.facts, f"({everything})")
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE gaps AS {query}")
 
     def hash_of_partition(self) -> int:
         """The sum of a hash of each household's results; sums of partitions add up to that of the run."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shouwang.policy import gaps
-from shouwang.policy.duckdb_sql import WORD, shown_indicator, sql
+from shouwang.policy.duckdb_sql import WORD, shown_indicator, sql, step_names
 from shouwang.policy.expressions import Node
 from shouwang.policy.pack import Rule
 from shouwang.policy.plan import Plan, placeholders
@@ -93,6 +93,20 @@ def value_names(plan: Plan, rule: Rule) -> list[str]:
         known = [name for name in sorted(read_names(tree)) if plan.step(name) or name in plan.household_given]
         names |= dict.fromkeys([*known, *sorted(read_parameters(tree))])
     return list(names)
+
+
+def columns_written(plan: Plan, more: Iterable[str] = ()) -> set[str]:
+    """The columns of ``screened`` that what a run writes is made from."""
+    names = {"household_id", "area_code", *more, *(f"focus_{name}" for name in plan.pack.focus)}
+    names |= {name for name, entry in plan.pack.indicators.items() if entry.shown}
+    for rule in plan.pack.rules.values():
+        if rule.when is not None:
+            names |= {rule.alias, *value_names(plan, rule), *placeholders(rule.says_en)}
+    found = set()
+    for name in names:
+        step = plan.step(name)
+        found |= step_names([step]) if step is not None else {name, f"parameter__{name}"}
+    return found
 
 
 def values_json(plan: Plan, names: Sequence[str]) -> str:

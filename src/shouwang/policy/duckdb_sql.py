@@ -42,37 +42,53 @@ class Part:
     text: str
 
 
-def partition_query(plan: Plan, relations: Mapping[str, str], low: str | None, high: str | None) -> str:
-    """The query that works out every step for the households with ``low`` ≤ household_id < ``high`` (None: no bound).
+def partition_query(
+    plan: Plan, relations: Mapping[str, str], low: str | None, high: str | None, *, wanted: set[str] | None = None, only: str = ""
+) -> str:
+    """The query that works out the steps for the households with ``low`` ≤ household_id < ``high`` (None: no bound).
 
     ``relations`` maps present tables to relations with the dictionary's columns; one row per household comes back,
-    with the given columns, the primitives, and a column per step (two, ``name__n`` and ``name__d``, for a quotient).
+    with the given columns, the primitives, and a column per step (two, ``name__n`` and ``name__d``, for a quotient);
+    only those ``wanted``, if that is said. Without it there are also the columns that say what rows lack. ``only``
+    names a relation of household numbers to which everything is held.
     """
     parts: list[Part] = []
-    gap_names = gap_columns(plan)
+    gap_names = gap_columns(plan) if wanted is None else {}
+    bounds = _Bounds(low, high, only)
     for row_set in plan.row_sets.values():
         if not row_set.present or not (row_set.primitives or row_set.given or row_set.grouped_steps):
             continue
-        parts += _grouped(row_set) if row_set.of else _table_rows(plan, row_set, relations, low, high)
+        parts += _grouped(plan, row_set) if row_set.of else _table_rows(plan, row_set, relations, bounds)
         if row_set.primitives:
             parts.append(_aggregated(row_set.name, f"{row_set.name}__last", row_set.primitives.values(), ("household_id",), gaps=gap_aggregates(gap_names, row_set)))
-    parts.append(_household_rows(plan, relations, low, high))
-    parts += _joined(plan)
-    parts += _layers("h", "h__0", plan.household)
+    parts.append(_household_rows(plan, relations, bounds))
+    columns = _household_columns(plan, gap_names)
+    parts += _joined(plan, gap_names)
+    parts += _layers("h", "h__0", plan.household, columns, columns | step_names(plan.household) if wanted is None else wanted)
     with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
     return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}"'
 
 
-def _range(alias: str, low: str | None, high: str | None) -> str:
-    bounds = [f"{alias}.household_id {op} {_text(bound)}" for op, bound in ((">=", low), ("<", high)) if bound is not None]
-    return f" WHERE {' AND '.join(bounds)}" if bounds else ""
+@dataclass(frozen=True)
+class _Bounds:
+    """Which households: a range of numbers, and those of a relation."""
+
+    low: str | None
+    high: str | None
+    only: str
+
+    def where(self, alias: str) -> str:
+        found = [f"{alias}.household_id {op} {_text(bound)}" for op, bound in ((">=", self.low), ("<", self.high)) if bound is not None]
+        if self.only:
+            found.append(f"{alias}.household_id IN (SELECT household_id FROM {self.only})")
+        return f" WHERE {' AND '.join(found)}" if found else ""
 
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], low: str | None, high: str | None) -> list[Part]:
+def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds) -> list[Part]:
     around = Surroundings(plan.on, plan.window, relations, plan.present)
     columns = {"household_id", *row_set.given}
     chosen = [f't."{name}"' for name in sorted(columns)]
@@ -82,11 +98,25 @@ def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], low: 
         chosen.append(f'{prepared.expression} AS "{name}"')
         joins += [join for join in prepared.joins if join not in joins]
     source = f"{relations[row_set.table]} AS t"
-    text = f"SELECT {', '.join(chosen)} FROM {source} {' '.join(joins)}{_range('t', low, high)}"
-    return [Part(f"{row_set.name}__0", text), *_layers(row_set.name, f"{row_set.name}__0", row_set.steps)]
+    text = f"SELECT {', '.join(chosen)} FROM {source} {' '.join(joins)}{bounds.where('t')}"
+    base = columns | row_set.prepared
+    return [Part(f"{row_set.name}__0", text), *_layers(row_set.name, f"{row_set.name}__0", row_set.steps, base, _read_above(plan, row_set))]
 
 
-def _grouped(row_set: RowSet) -> list[Part]:
+def _read_above(plan: Plan, row_set: RowSet) -> set[str]:
+    """The columns of a row set that are read by its aggregates, by groups of it, and by what says which are unknown."""
+    found = {"household_id", *row_set.given}
+    for primitive in row_set.primitives.values():
+        found |= reads(primitive.argument) if primitive.argument is not None else set()
+    for group in plan.row_sets.values():
+        if group.of == row_set.name and group.grouped_steps:
+            found |= {group.by} | (reads(group.where) if group.where is not None else set())
+            for primitive in group.grouped.values():
+                found |= reads(primitive.argument) if primitive.argument is not None else set()
+    return found
+
+
+def _grouped(plan: Plan, row_set: RowSet) -> list[Part]:
     if not row_set.grouped_steps:
         return []
     source = f"{row_set.of}__last"
@@ -95,7 +125,8 @@ def _grouped(row_set: RowSet) -> list[Part]:
     inner = _aggregated(f"{row_set.name}__g", source, row_set.grouped.values(), keys, where)
     named = ", ".join(f'{sql(step.value.node)} AS "{step.name}"' for step in row_set.grouped_steps)
     base = Part(f"{row_set.name}__0", f'SELECT household_id, "{row_set.by}", {named} FROM "{inner.name}"')
-    return [inner, base, *_layers(row_set.name, base.name, row_set.steps)]
+    columns = {"household_id", row_set.by, *(step.name for step in row_set.grouped_steps)}
+    return [inner, base, *_layers(row_set.name, base.name, row_set.steps, columns, _read_above(plan, row_set))]
 
 
 def gap_aggregates(gap_names: Mapping[str, set[str]], row_set: RowSet) -> list[str]:
@@ -137,7 +168,7 @@ def _decoded(primitive: Primitive, alias: str) -> str:
     return f"coalesce({column}, 0)" if primitive.function == "count" else column
 
 
-def _household_rows(plan: Plan, relations: Mapping[str, str], low: str | None, high: str | None) -> Part:
+def _household_rows(plan: Plan, relations: Mapping[str, str], bounds: _Bounds) -> Part:
     around = Surroundings(plan.on, plan.window, relations, plan.present)
     chosen = [f't."{name}"' for name in sorted({"household_id", *plan.household_given})]
     joins: list[str] = []
@@ -146,7 +177,7 @@ def _household_rows(plan: Plan, relations: Mapping[str, str], low: str | None, h
         chosen.append(f'{prepared.expression} AS "{name}"')
         joins += [join for join in prepared.joins if join not in joins]
     chosen += [f'{by_area} AS "{name}"' for name, by_area in _parameters_by_area(plan)]
-    return Part("households__0", f"SELECT {', '.join(chosen)} FROM {relations['households']} AS t {' '.join(joins)}{_range('t', low, high)}")
+    return Part("households__0", f"SELECT {', '.join(chosen)} FROM {relations['households']} AS t {' '.join(joins)}{bounds.where('t')}")
 
 
 def _parameters_by_area(plan: Plan) -> list[tuple[str, str]]:
@@ -164,9 +195,18 @@ def _parameters_by_area(plan: Plan) -> list[tuple[str, str]]:
     return found
 
 
-def _joined(plan: Plan) -> list[Part]:
+def _household_columns(plan: Plan, gap_names: Mapping[str, set[str]]) -> set[str]:
+    """The columns that stand below the first household step."""
+    found = {"household_id", *plan.household_given, *plan.household_prepared, *(name for name, _sql in _parameters_by_area(plan))}
+    for row_set in plan.row_sets.values():
+        if row_set.present and row_set.primitives:
+            found |= {primitive.name for primitive in row_set.primitives.values()}
+            found |= {gap_name(row_set, name) for name in gap_names.get(row_set.name, ())}
+    return found
+
+
+def _joined(plan: Plan, gap_names: Mapping[str, set[str]]) -> list[Part]:
     chosen, joins = ["households__0.*"], []
-    gap_names = gap_columns(plan)
     for row_set in plan.row_sets.values():
         if not row_set.present or not row_set.primitives:
             continue
@@ -177,12 +217,27 @@ def _joined(plan: Plan) -> list[Part]:
     return [Part("h__0", f"SELECT {', '.join(chosen)} FROM households__0 {' '.join(joins)}")]
 
 
-def _layers(name: str, base: str, steps: Sequence[Step]) -> list[Part]:
-    """One relation per layer, each passing on what came before; the last is also called ``NAME__last``."""
-    parts, previous = [], base
-    for layer in sorted({step.layer for step in steps}):
-        computed = ", ".join(column for step in steps if step.layer == layer for column in step_columns(step))
-        parts.append(Part(f"{name}__{layer}", f'SELECT *, {computed} FROM "{previous}"'))
+def step_names(steps: Iterable[Step]) -> set[str]:
+    """The columns in which steps stand: one each, two for a quotient."""
+    return {name for step in steps for name in ((f"{step.name}__n", f"{step.name}__d") if step.value.denominator is not None else (step.name,))}
+
+
+def _layers(name: str, base: str, steps: Sequence[Step], columns: set[str], wanted: set[str]) -> list[Part]:
+    """One relation per layer, each passing on only what later ones read; the last is also called ``NAME__last``."""
+    layers = sorted({step.layer for step in steps})
+    reading: dict[int, set[str]] = {}  # layer → what is read after it
+    after = set(wanted)
+    for layer in reversed(layers):
+        reading[layer] = set(after)
+        for step in steps:
+            if step.layer == layer:
+                after |= reads(step.value)
+    parts, previous, there = [], base, set(columns)
+    for layer in layers:
+        passed = [f'"{column}"' for column in sorted(there & reading[layer])]
+        now = [step for step in steps if step.layer == layer]
+        parts.append(Part(f"{name}__{layer}", f"SELECT {', '.join([*passed, *(c for step in now for c in step_columns(step))])} FROM \"{previous}\""))
+        there = (there & reading[layer]) | step_names(now)
         previous = parts[-1].name
     if name != "h":
         parts.append(Part(f"{name}__last", f'SELECT * FROM "{previous}"'))
@@ -260,7 +315,8 @@ def village_query(plan: Plan, households: str, alerts: str | None) -> str:
         joins.append(f'LEFT JOIN "{name}__a" ON "{name}__a".key = {keys[name].replace("area_code", "v__keys.area_code")}')
         chosen += [f'{_decoded(primitive, f"{name}__a")} AS "{primitive.name}"' for primitive in row_set.primitives.values()]
     parts.append(Part("h__0", f"SELECT {', '.join(chosen)} FROM v__keys {' '.join(joins)}"))
-    parts += _layers("h", "h__0", plan.village)
+    columns = {"area_code", *(primitive.name for row_set in sets.values() for primitive in row_set.primitives.values())}
+    parts += _layers("h", "h__0", plan.village, columns, columns | step_names(plan.village))
     with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
     return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}" ORDER BY area_code'
 
@@ -276,4 +332,4 @@ def _alert_rows(plan: Plan, needed: set[str], around: Surroundings) -> list[Part
         joins += [join for join in text.joins if join not in joins]
     steps = [step for step in row_set.steps if step.name in needed]
     base = Part("unmatched__0", f"SELECT {', '.join(chosen)} FROM {around.relations['alerts']} AS t {' '.join(joins)} WHERE t.household_id IS NULL")
-    return [base, *_layers("unmatched", "unmatched__0", steps)]
+    return [base, *_layers("unmatched", "unmatched__0", steps, {*given, *prepared}, {*given, *needed})]

@@ -167,7 +167,7 @@ def _gather_unknown(engine: Engine, tally: _Tally) -> int:
     words = (len(plan.pack.rules) + WORD - 1) // WORD
     some = " OR ".join(f"unknown_{word} <> 0" for word in range(words))
     kind = "INSERT INTO waiting" if tally.waiting else "CREATE OR REPLACE TEMP TABLE waiting AS"
-    engine.connection.execute(f"{kind} SELECT * FROM screened WHERE {some}")
+    engine.connection.execute(f"{kind} SELECT household_id FROM screened WHERE {some}")
     row = engine.connection.execute("SELECT count(*) FROM waiting").fetchone() or (0,)
     return int(row[0])
 
@@ -176,7 +176,7 @@ def _write_unknown(engine: Engine, scratch: Path, target: IO[bytes], tally: _Tal
     """Says of the households that wait which facts are missing; planning this costs, so they are taken together."""
     plan = engine.plan
     if tally.waiting and engine.facts:
-        engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE gaps AS {outputs.gaps_query(plan, engine.edges, engine.facts, 'waiting')}")
+        engine.gaps_of("waiting")
         query = f"SELECT household_id, finding, missing FROM ({outputs.unknown_query(plan, engine.facts)}) ORDER BY household_id, place"
         _copy(engine, query, scratch, target)
     tally.waiting = 0
