@@ -26,7 +26,7 @@ PACKS: dict[str, Row] = {
     "chongqing-shuangshan-2024": {"focus": "XH"},
     "yunnan-muchang-2023": {"focus": "MC"},
     "anhui-guyao-2021": {},
-    "national": {"focus": "MC"},
+    "national": {"focus": "all"},
 }
 
 

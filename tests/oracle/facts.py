@@ -69,11 +69,22 @@ class Facts:
         return max(rows, key=_visit_order, default=None)
 
     def latest_case(self) -> Row | None:
-        """The case discovered last."""
+        """The case discovered last, then approved last, then the greater case_id."""
         rows = self.rows("cases") or []
         return max(
-            rows, key=lambda c: (c.get("discovered_on") or date.min, c.get("case_id") or ""), default=None
+            rows,
+            key=lambda c: (
+                c.get("discovered_on") or date.min,
+                c.get("approved_on") or date.min,
+                c.get("case_id") or "",
+            ),
+            default=None,
         )
+
+    def latest_cases(self) -> list[Row] | None:
+        """The latest case alone, as a table of one row or none; ``None`` where there is no table."""
+        case = self.latest_case()
+        return None if self.rows("cases") is None else [case] if case is not None else []
 
     def case_risks(self) -> set[str] | None:
         """The risks of the latest case; an empty list is not known; without a case there are none."""
@@ -134,6 +145,11 @@ def alert_within(alert: Row, span: tuple[date, date]) -> Truth:
 
 def this_year(day: date | None, on: date) -> Truth:
     return None if day is None else day.year == on.year
+
+
+def so_far_this_year(day: date | None, on: date) -> Truth:
+    """From 1 January of the year of ``on`` up to ``on`` itself."""
+    return None if day is None else date(on.year, 1, 1) <= day <= on
 
 
 def disposition(alert: Row) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from .facts import Facts, Row, alert_date, this_year
+from .facts import Facts, Row, alert_date, so_far_this_year
 from .logic import Truth, all3, any3, is_one_of, less
 from .money import Kinds, completed_quarters, fell, money, quarter_fell
 
@@ -14,7 +14,7 @@ def alert_this_year(facts: Facts, on: date, *kinds: str) -> Truth:
     alerts = facts.rows("alerts")
     if alerts is None:
         return None
-    return any3(all3([is_one_of(a.get("kind"), *kinds), this_year(alert_date(a), on)]) for a in alerts)
+    return any3(all3([is_one_of(a.get("kind"), *kinds), so_far_this_year(alert_date(a), on)]) for a in alerts)
 
 
 def alert_ever(facts: Facts, column: str, *codes: str) -> Truth:
@@ -49,7 +49,7 @@ def five(facts: Facts, on: date, ratio: Decimal | None, kinds: Kinds) -> dict[st
     quarters = [quarter_fell(facts, on, ratio, kinds, n) for n in completed_quarters(on)]
     return {
         "assistance_new": alert_this_year(facts, on, "dibao_new", "tekun_new"),
-        "lifted_income_fall": all3([facts.lifted, None if before == 0 else less(last, before)]),
+        "lifted_income_fall": all3([facts.lifted, less(last, before)]),
         "quarter_income_fall": all3([facts.lifted, any3(quarters)]),
         "unstable": alert_ever(facts, "kind", "job_loss", "project_failed", "accident"),
         "platform_applicant": alert_ever(facts, "source", "rescue_platform"),
@@ -57,8 +57,10 @@ def five(facts: Facts, on: date, ratio: Decimal | None, kinds: Kinds) -> dict[st
 
 
 def categories(facts: Facts, on: date, parameters: Row, kinds: Kinds) -> dict[str, Truth]:
-    """By the parameter ``focus``: ``XH``, ``MC`` or nothing (GY names none)."""
+    """By the parameter ``focus``: ``XH``, ``MC``, ``all`` (the shared pack) or nothing (GY names none)."""
     ratio = money(parameters.get("income_fall_ratio"))
+    if parameters.get("focus") == "all":
+        return ten(facts, on, ratio) | five(facts, on, ratio, kinds)
     if parameters.get("focus") == "XH":
         return ten(facts, on, ratio)
     if parameters.get("focus") == "MC":

@@ -125,12 +125,18 @@ def _satisfaction_and_money(facts: Facts, on: date) -> dict[str, Truth]:
             projects,
             lambda r: all3(
                 [
-                    less(r.get("dividend_due_on"), on),
+                    _due(r, on),
                     less(money(r.get("dividend_paid")), money(r.get("dividend_due"))),
                 ]
             ),
         ),
     }
+
+
+def _due(project: Row, on: date) -> bool:
+    """Before ``on``; without the day the dividend is due, the day the project began; without either it is due."""
+    day = project.get("dividend_due_on") or project.get("started_on")
+    return day is None or day < on
 
 
 def any_row(rows: list[Row] | None, rule: Any) -> Truth:

@@ -197,9 +197,11 @@ def at_or_below(amount: Decimal | None, months: int | None, limit: Decimal | Non
 
 
 def fell(new: Decimal | None, old: Decimal | None, ratio: Decimal | None, months: int | None = 12) -> Truth:
-    """new ≤ (1 − ratio) × old; unknown where old is 0, since the change is."""
-    if new is None or old is None or ratio is None or not months or old == 0:
+    """new ≤ (1 − ratio) × old; against nothing (0 or less) no share can be taken: any fall is one."""
+    if new is None or old is None or ratio is None or not months:
         return None
+    if old <= 0:
+        return 12 * new < old * months
     return 12 * new <= (1 - ratio) * old * months
 
 

@@ -28,13 +28,13 @@ STEPS = (
 
 
 def findings(facts: Facts, on: date, calendar: Calendar) -> dict[str, Truth]:
-    cases = facts.rows("cases")
+    latest = facts.latest_cases()
     return {
         **_alerts(facts, on, calendar),
-        "case.over_15_days": _any(cases, lambda c: _longer(c, "discovered_on", "approved_on", on, 15)),
-        "case.notice_short": _any(cases, notice_short),
-        "case.step_order": _any(cases, wrong_order),
-        "plan.over_10_days": _any(cases, lambda c: _longer(c, "approved_on", "plan_on", on, 10)),
+        "case.over_15_days": _any(latest, lambda c: _longer(c, "discovered_on", "approved_on", on, 15)),
+        "case.notice_short": _any(latest, notice_short),
+        "case.step_order": _any(latest, wrong_order),
+        "plan.over_10_days": _any(latest, lambda c: _longer(c, "approved_on", "plan_on", on, 10)),
         **_help(facts, on),
         **_study(facts, on),
     }

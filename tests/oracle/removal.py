@@ -38,6 +38,7 @@ def findings(
                 unresolved,
                 not3(below),
                 _above_for_half_a_year(facts, on),
+                found["expense.burden"] is not True,  # a known burden hinders, an unknown one does not
                 *(not3(found[name]) for name in BY_FINDING),
                 not3(some_risk),
                 not3(facts.no_labour_safeguard()),

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from .facts import Facts, Row, this_year
+from .facts import Facts, Row
 from .judge import DEFAULTS
 from .logic import Truth
 from .money import money
@@ -31,10 +31,10 @@ def unresolved_share(village: list[Facts], share: Decimal | None) -> Truth:
 
 
 def few_identified(village: list[Facts], town: list[Facts], on: date) -> bool:
-    """New this year per household under a quarter of the town's, in a village of 200 households or more."""
+    """New since 1 January of last year per household under a quarter of the town's, in a village of 200 households or more."""
     return len(village) >= 200 and 4 * _new(village, on) * len(town) < _new(town, on) * len(village)
 
 
 def _new(households: list[Facts], on: date) -> int:
     dates: list[Any] = [f.household.get("identified_on") for f in households]
-    return sum(bool(day and day <= on and this_year(day, on)) for day in dates)
+    return sum(bool(day and date(on.year - 1, 1, 1) <= day <= on) for day in dates)

@@ -15,7 +15,7 @@ from shouwang.policy import parameters
 from shouwang.policy.cases import Case, Facts, Failure, compare, read_cases
 from shouwang.policy.closure import Closure, compile_plan
 from shouwang.policy.duckdb_engine import Engine
-from shouwang.policy.duckdb_outputs import focus_list, shown
+from shouwang.policy.duckdb_outputs import shown
 from shouwang.policy.loading import find, load
 from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan, build
@@ -117,7 +117,7 @@ def through_duckdb(households: Sequence[Facts], pack: Pack, on: Any, settings: M
         present = {**households[0].present, "households": frozenset().union(*(facts.present["households"] for facts in households))}
     relations = {name: _load(connection, name, columns, households) for name, columns in present.items()}
     engine = Engine.over(connection, relations, present, pack, on, settings)
-    for _count in engine.partitions():
+    for _count in engine.partitions(everything=True):
         pass
     fences = {}
     if any(name.startswith("cost_fence_") for name in engine.plan.household_prepared):
@@ -147,7 +147,7 @@ def _results(engine: Engine, ids: Sequence[str]) -> list[Results]:
     plan = engine.plan
     names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
     rules = [rule for rule in plan.pack.rules.values() if rule.when is not None]
-    columns = [*(f"{shown(plan, name)}" for name in names), focus_list(plan), *(_quoted(rule.alias) for rule in rules)]
+    columns = [*(f"{shown(plan, name)}" for name in names), 'focus_categories', *(_quoted(rule.alias) for rule in rules)]
     rows = {row[0]: row[1:] for row in engine.connection.execute(f"SELECT household_id, {', '.join(columns)} FROM screened").fetchall()}
     found = []
     for household_id in ids:

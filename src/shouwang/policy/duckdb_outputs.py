@@ -22,8 +22,7 @@ def shown(plan: Plan, name: str) -> str:
     """One household value as it is shown: exact and rounded at the very end; a parameter as the value that holds."""
     step = plan.step(name)
     if step is not None:
-        entry = plan.pack.indicators.get(name)
-        return shown_indicator(name, step.value, entry.places if entry else 2)
+        return f'"shown__{name}"' if step.value.denominator is not None else _shown_once(plan, name)
     resolved = plan.parameters.get(name)
     if resolved is not None:
         return f'"parameter__{name}"' if resolved.by_area else sql(resolved.value.node)
@@ -31,10 +30,22 @@ def shown(plan: Plan, name: str) -> str:
     return f'"{name}"' if there else "NULL"
 
 
+def _shown_once(plan: Plan, name: str) -> str:
+    step, entry = plan.step(name), plan.pack.indicators.get(name)
+    return shown_indicator(name, step.value, entry.places if entry else 2) if step is not None else "NULL"
+
+
+def shown_columns(plan: Plan) -> list[str]:
+    """Select list of what is shown of each household, once: ``shown__NAME`` for quotients, and the list of categories."""
+    quotients = [name for name in plan.pack.indicators if (step := plan.step(name)) is not None and step.value.denominator is not None]
+    columns = [f'{_shown_once(plan, name)} AS "shown__{name}"' for name in quotients]
+    return [*columns, f"{focus_list(plan)} AS focus_categories"]
+
+
 def indicators_select(plan: Plan) -> str:
     """Select list of indicators.csv after household_id."""
     columns = [f'{shown(plan, name)} AS "{name}"' for name, entry in plan.pack.indicators.items() if entry.shown]
-    columns.insert(_before_last(plan), f"{focus_list(plan)} AS focus_categories")
+    columns.insert(_before_last(plan), "focus_categories")
     return ", ".join(columns)
 
 
@@ -148,7 +159,7 @@ def findings_query(plan: Plan, language: str) -> str:
 def canonical(plan: Plan) -> str:
     """One household's results as text, for the hash over a run: everything shown and both bit sets."""
     names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
-    parts = ["household_id", *(f"coalesce(CAST({shown(plan, name)} AS VARCHAR), '')" for name in names), focus_list(plan)]
+    parts = ["household_id", *(f"coalesce(CAST({shown(plan, name)} AS VARCHAR), '')" for name in names), "focus_categories"]
     words = (len(plan.pack.rules) + WORD - 1) // WORD
     parts += [f"CAST({kind}_{word} AS VARCHAR)" for word in range(words) for kind in ("fired", "unknown")]
     return f"concat_ws('|', {', '.join(parts)})"

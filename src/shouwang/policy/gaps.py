@@ -48,8 +48,15 @@ def _edges(plan: Plan, step: Step, primitives: dict[str, tuple[RowSet, Primitive
     _visit(walk, step.value.node, ())
     if step.value.denominator is not None:
         _visit(walk, step.value.denominator, ())
-    unique = {(edge.fact, edge.step, tuple(_text(node) for node in edge.guard)): edge for edge in walk.found}
-    return list(unique.values())
+    return _unique(walk.found)
+
+
+def _unique(found: list[Edge]) -> list[Edge]:
+    """Each reason once; the text of guards is compared only where two edges lead to the same place."""
+    places: dict[tuple[str, str], list[Edge]] = {}
+    for edge in found:
+        places.setdefault((edge.fact, edge.step), []).append(edge)
+    return [edge for edges in places.values() for edge in ({tuple(map(_text, e.guard)): e for e in edges}.values() if len(edges) > 1 else edges)]
 
 
 def _text(node: Node) -> str:
