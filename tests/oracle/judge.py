@@ -114,7 +114,7 @@ def judge(
     risk = shown(facts, on, parameters, findings)
     findings |= removal.findings(facts, on, parameters, kinds, figures.below, findings, risk)
     band = income_band(facts, on, figures)
-    mode = required_mode(facts, focus, band, findings)
+    mode = required_mode(facts, focus, band, ticked_band(facts, on), findings)
     findings |= _visits(facts, on, parameters, mode)
     return Judgement(_indicators(facts, on, figures, focus, band, mode), findings, focus)
 
@@ -167,9 +167,7 @@ def income_band(facts: Facts, on: date, figures: Figures) -> str | None:
     """By the figures; where net_income is unknown, as the last visit ticked it."""
     net, months = figures.income.net, figures.months
     if net is None:
-        visit = facts.latest_visit(on)
-        ticked: str | None = (facts.household if visit is None else visit).get("income_band")
-        return ticked
+        return ticked_band(facts, on)
     if not months or figures.limit is None:
         return None
     if figures.below:
@@ -180,12 +178,20 @@ def income_band(facts: Facts, on: date, figures: Figures) -> str | None:
     return "over_30000"
 
 
+def ticked_band(facts: Facts, on: date) -> str | None:
+    """As the last visit ticked it; the household's own column only where there is no visit."""
+    visit = facts.latest_visit(on)
+    ticked: str | None = (facts.household if visit is None else visit).get("income_band")
+    return ticked
+
+
 def required_mode(
-    facts: Facts, focus: dict[str, Truth], band: str | None, findings: dict[str, Truth]
+    facts: Facts, focus: dict[str, Truth], band: str | None, ticked: str | None, findings: dict[str, Truth]
 ) -> str | None:
     """In person for a focus household, one suspected at or below the range, one with an identify finding."""
     identify = [value for name, value in findings.items() if name.startswith("identify.")]
-    need = any3([*focus.values(), is_one_of(band, "at_or_below_range"), *identify])
+    suspected = any3([is_one_of(band, "at_or_below_range"), ticked == "at_or_below_range"])
+    need = any3([*focus.values(), suspected, *identify])
     if need is None:
         return None
     if need is False:

@@ -159,6 +159,15 @@ def alert_medical(facts: Facts, on: date, parameters: Row) -> Decimal | None:
     return total
 
 
+def _medical_alerted(facts: Facts, on: date, parameters: Row) -> bool:
+    """Whether an alert of the window names a cost, be it 0."""
+    span = window(on, parameters)
+    return any(
+        alert.get("kind") == "large_medical_cost" and alert_within(alert, span)
+        for alert in facts.rows("alerts") or []
+    )
+
+
 def compliant_expense(facts: Facts, on: date, parameters: Row) -> Decimal | None:
     """Unknown only where nothing was answered and no alert names a cost."""
     education, medical, other = (
@@ -167,7 +176,7 @@ def compliant_expense(facts: Facts, on: date, parameters: Row) -> Decimal | None
     stated = alert_medical(facts, on, parameters)
     if stated is None:
         return None
-    if education is None and medical is None and other is None and stated == 0:
+    if education is None and medical is None and other is None and not _medical_alerted(facts, on, parameters):
         return None
     return (education or ZERO) + max(medical or ZERO, stated) + (other or ZERO)
 

@@ -61,6 +61,8 @@ def _above_for_half_a_year(facts: Facts, on: date) -> Truth:
 def _no_labour(facts: Facts, on: date) -> Truth:
     """Every capacity known and none able ("known" is a condition); the flag is not set (empty is not set)."""
     members = facts.present(on)
+    if members == []:
+        return False  # nobody is there of whom anything could be known
     able = None if members is None else any(m.get("labour_capacity") not in ("lost", "none") for m in members)
     if facts.rows("cases") is None:
         return all3([not3(able), None])

@@ -25,7 +25,7 @@ from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan, build, reads
 from shouwang.tables.exchange import Source, open_folder
 
-PARTITION = 100_000  # households
+PARTITION = 200_000  # households
 
 
 @dataclass
