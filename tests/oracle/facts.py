@@ -103,11 +103,13 @@ class Facts:
         return False if case is None else case.get("no_labour_safeguard")
 
     def has_contact(self) -> Truth:
-        """A name at the household or its case; an empty text is known to be none."""
+        """A name at the household or its latest case; an empty text is known to be none, a missing table is not."""
         case = self.latest_case() or {}
         names = [self.household.get("contact"), case.get("contact")]
         if any(names):
             return True
+        if self.rows("cases") is None:
+            return None
         return False if "" in names else None
 
 

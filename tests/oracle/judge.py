@@ -307,6 +307,8 @@ def _visits(facts: Facts, on: date, parameters: Row, mode: str | None) -> dict[s
     }
     if visits is None:
         result["secretary.unvisited"] = all3([on >= date(on.year, 10, 1), facts.lifted_or_monitored, None])
+        result["visit.mode"] = all3([is_one_of(mode, "in_person", "remote"), None])
+        result["visit.respondent"] = all3([None, not3(facts.household.get("cannot_communicate"))])
         return result
     start = parameters["campaign_from"]
     dated = [v for v in visits if v.get("visited_on")]

@@ -141,7 +141,9 @@ def _development_not_done(measures: list[Row] | None, on: date) -> Truth:
     """One was planned 90 days ago or more, and none has been done."""
     if measures is None:
         return None
-    done = any3(all3([_development(m), m.get("done_on") is not None]) for m in measures)
+    done = any3(
+        all3([_development(m), m.get("done_on") is not None and m["done_on"] <= on]) for m in measures
+    )
     planned = [
         all3([_development(m), None if m.get("planned_on") is None else on - m["planned_on"] >= days(90)])
         for m in measures

@@ -51,9 +51,11 @@ def visit_cause(facts: Facts, on: date, cause: str) -> Truth:
 def alert_shows(facts: Facts, on: date, parameters: Row, cause: str) -> Truth:
     """An alert of the window that maps to the cause and was not found to be no risk."""
     alerts = facts.rows("alerts")
+    kinds = [kind for kind, mapped in BY_ALERT.items() if mapped == cause]
+    if not kinds:
+        return False  # no alert maps to it, so that a missing table hides nothing
     if alerts is None:
         return None
-    kinds = [kind for kind, mapped in BY_ALERT.items() if mapped == cause]
     span = window(on, parameters)
     return any3(
         all3([is_one_of(a.get("kind"), *kinds), alert_within(a, span), disposition(a) != "no_risk"])

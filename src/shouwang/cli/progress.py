@@ -11,7 +11,7 @@ from typing import Protocol
 class Step(Protocol):
     """Called as work goes on: ``step(done, text)``; ``done`` counts up to the total."""
 
-    def __call__(self, done: int, text: str = "") -> None: ...
+    def __call__(self, done: int, text: str = "", /) -> None: ...
 
 
 @contextmanager
@@ -22,11 +22,15 @@ def progress(title: str, total: int, *, quiet: bool = False) -> Iterator[Step]:
     start and one at every tenth of the way.
     """
     if quiet:
-        yield lambda done, text="": None
+        yield _silent
     elif sys.stderr.isatty():
         yield from _bar(title, total)
     else:
         yield from _lines(title, total)
+
+
+def _silent(_done: int, _text: str = "") -> None:
+    """Nobody watches."""
 
 
 def _bar(title: str, total: int) -> Iterator[Step]:

@@ -71,10 +71,10 @@ def run(options: argparse.Namespace) -> int:
 
 def screen_to(folder: Path, pack: str, on: date, out: Path, settings: dict[str, str], quiet: bool = False, ledger: bool = True) -> dict[str, Any]:
     """Screens ``folder`` into ``out`` with progress, ledger included; returns the content of run.json."""
-    from shouwang.policy.screening import screen
+    from shouwang.policy.screening import nothing_more, screen
 
     with progress(_("筛查"), 100, quiet=quiet) as step:
-        return screen(folder, pack, on, out, settings=settings, step=step, finish=write_ledger if ledger else lambda run: None)
+        return screen(folder, pack, on, out, settings=settings, step=step, finish=write_ledger if ledger else nothing_more)
 
 
 def _explain(options: argparse.Namespace, day: date, chosen: dict[str, str]) -> int:

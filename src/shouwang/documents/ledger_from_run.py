@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from shouwang.documents.suspected_ledger import LedgerRow, write_suspected_ledger
-from shouwang.language import _
+from shouwang.language import _, current
 from shouwang.policy.screening import Run
+from shouwang.policy.wording import clause_in_words
 
 LEDGER = "suspected-ledger.xlsx"
 
@@ -20,10 +21,12 @@ def write_ledger(run: Run) -> None:
 
 def ledger_rows(run: Run) -> Iterator[LedgerRow]:
     """The rows in the order of the villages: the household's own problems, and what is the village's or town's."""
+    pack, language = run.plan.pack, current()
     cursor = run.engine.connection.execute(_query(run))
     while batch := cursor.fetchmany(2000):
-        for row in batch:
-            yield _row(*row)
+        for finding, says, clause, *rest in batch:
+            described = _("{name}：{says}").format(name=pack.label(finding, language), says=says)
+            yield _row(described, _("依据：{clause}").format(clause=clause_in_words(pack, clause, language)), *rest)
 
 
 def _query(run: Run) -> str:
@@ -36,7 +39,7 @@ def _query(run: Run) -> str:
     findings = str(run.folder / "findings.csv").replace("'", "''")
     names = run.plan.present.get("villages", frozenset())
     place = ["v.county", "v.town", "v.village"] if {"county", "town", "village"} <= names else ["NULL", "NULL", "NULL"]
-    columns = ["f.level", "f.problem", "f.says", "f.clause", "f.household_id", "f.area_code", *place, column("group_name"), column("head_name"),
+    columns = ["f.finding", "f.says", "f.clause", "f.level", "f.problem", "f.household_id", "f.area_code", *place, column("group_name"), column("head_name"),
                column("household_type"), column("monitoring_status")]  # fmt: skip
     join = ""
     if place[0] != "NULL":
@@ -51,16 +54,16 @@ def _query(run: Run) -> str:
 
 
 def _row(
-    level: str, problem: str, says: str, clause: str, household_id: str | None, area_code: str | None, county: str | None,
+    described: str, remark: str, level: str, problem: str, household_id: str | None, area_code: str | None, county: str | None,
     town: str | None, village: str | None, group: str | None, head: str | None, kind: str | None, status: str | None,
 ) -> LedgerRow:  # fmt: skip
     place: dict[str, Any] = {"county": county, "town": town, "village": village or area_code}
-    remark = _("依据：{clause}").format(clause=clause)
     if level != "household":
-        described = says if household_id is None else _("{says}（户编号 {id}）").format(says=says, id=household_id)
+        if household_id is not None:
+            described = _("{says}（户编号 {id}）").format(says=described, id=household_id)
         return LedgerRow(level=level, problem=problem, description=described, remark=remark, **place)
     return LedgerRow(level="household", group_name=group, head_name=head, household_kind=household_kind(kind, status), problem=problem,
-                     description=says, remark=remark, **place)
+                     description=described, remark=remark, **place)
 
 
 def household_kind(kind: str | None, status: str | None) -> str | None:

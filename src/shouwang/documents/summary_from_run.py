@@ -15,6 +15,7 @@ import duckdb
 from shouwang.documents.summary_page import Count, FindingCount, IncomeBin, Summary, Village
 from shouwang.language import _, current
 from shouwang.policy.pack import Pack
+from shouwang.policy.wording import clause_in_words
 from shouwang.tables.dictionary import TABLES, labels
 from shouwang.tables.exchange import Source, open_folder
 
@@ -119,7 +120,9 @@ class _Reading:
         area = self.rows("SELECT min(area_code) FROM screened")[0][0] or self.pack.area
         parameter = self.pack.parameters.get("monitoring_range")
         held = parameter.at(self.on, area) if parameter else None
-        return (Decimal(held.value), held.clause) if held and held.value is not None else (None, "")
+        if held is None or held.value is None:
+            return None, ""
+        return Decimal(held.value), clause_in_words(self.pack, held.clause, current())
 
     def _people(self) -> int:
         members = self.sources.get("members")
@@ -193,7 +196,7 @@ class _Reading:
                 self._in_language(rule.label, rule.label_en),
                 fired.get(name, 0),
                 unknown.get(name, 0),
-                rule.clause,
+                clause_in_words(self.pack, rule.clause, current()),
             )
             for name, rule in self.pack.rules.items()
         ]

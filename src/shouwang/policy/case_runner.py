@@ -54,7 +54,7 @@ def _group(case: Case, pack: Pack) -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=8)
-def _sensitive(pack_id: str, digest: str) -> frozenset[str]:
+def _sensitive(pack_id: str, _digest: str) -> frozenset[str]:
     plan = build(load(pack_id), date(2024, 9, 1))
     tests = (node for step in plan.household for node in step.value.node.find_all(exp.Is))
     return frozenset(name for node in tests for column in node.find_all(exp.Column) if (name := column.name) in plan.household_given)

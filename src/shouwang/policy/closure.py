@@ -80,7 +80,8 @@ def rounded_quotient(top: Any, bottom: Any, places: int) -> Decimal | None:
         scaled = Decimal(top) * (10**places) * 2, Decimal(bottom) * 2
         negative = (scaled[0] < 0) != (scaled[1] < 0)
         whole = (abs(scaled[0]) + abs(scaled[1]) / 2) // abs(scaled[1])
-        return (-whole if negative else whole).scaleb(-places)
+        rounded: Decimal = (-whole if negative else whole).scaleb(-places)
+        return rounded
 
 
 def compile_plan(plan: Plan, calendar: Calendar | None = None) -> Closure:
@@ -315,5 +316,5 @@ _WRITE: dict[Any, Any] = {
     exp.And: _Writer.logical, exp.Or: _Writer.logical, exp.Not: _Writer.unary, exp.Neg: _Writer.unary, exp.Abs: _Writer.unary,
     exp.Is: _Writer.is_null, exp.In: _Writer.member, exp.Case: _Writer.case,
     exp.Coalesce: _Writer.variadic, exp.Greatest: _Writer.variadic, exp.Least: _Writer.variadic,
-    **{node: _Writer.binary for node in (exp.Add, exp.Sub, exp.Mul, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)},
+    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE), _Writer.binary),
 }  # fmt: skip

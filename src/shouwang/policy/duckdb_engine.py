@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +136,7 @@ class Engine:
             f"SELECT DISTINCT household_id FROM (SELECT household_id, row_number() OVER () AS place FROM {self.relations['households']}) WHERE place % {size} = 0 ORDER BY 1"
         ).fetchall()
         edges = [None, *(row[0] for row in found), None]
-        return list(zip(edges[:-1], edges[1:], strict=True))
+        return list(pairwise(edges))
 
     def partitions(self, size: int = PARTITION, *, everything: bool = False) -> Iterator[int]:
         """Works out one partition after the other into the table ``screened``; yields its number of households.

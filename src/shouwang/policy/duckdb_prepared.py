@@ -6,7 +6,7 @@ Each is an expression over the rows of its table (alias ``t``) and, where it nee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,6 +36,9 @@ class Surroundings:
     @property
     def day(self) -> str:
         return _date(self.on)
+
+
+Builder = Callable[[Surroundings], Sql]
 
 
 def prepared_sql(table: str, name: str, around: Surroundings) -> Sql:
@@ -132,7 +135,7 @@ def _latest(table: str, *order: str) -> Sql:
     )
 
 
-def _latest_of(table: str, *order: str):  # type: ignore[no-untyped-def]
+def _latest_of(table: str, *order: str) -> Builder:
     def build(around: Surroundings) -> Sql:
         there = [name for name in order if name in around.columns[table]]
         if order[0] not in there:
@@ -142,13 +145,13 @@ def _latest_of(table: str, *order: str):  # type: ignore[no-untyped-def]
     return build
 
 
-def _fence(place: str):  # type: ignore[no-untyped-def]
+def _fence(place: str) -> Builder:
     alias = f"f_{place}"
     join = f"LEFT JOIN cost_fences AS {alias} ON {alias}.area_code = t.area_code AND {alias}.work_place = '{place}'"
     return lambda around: Sql(f"{alias}.fence", (join,))
 
 
-_SPECIAL = {
+_SPECIAL: dict[tuple[str, str], Builder] = {
     ("households", "monitored_days"): lambda around: Sql("(t.resolved_on - t.identified_on)"),
     ("households", "income_band_ticked"): lambda around: Sql("t.income_band"),
     ("households", "cost_fence_outside"): _fence("outside_province"),

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlglot import Dialect, exp
 
 from shouwang.policy.duckdb_prepared import Surroundings, prepared_sql
-from shouwang.policy.gaps import gap_columns, gap_name
 from shouwang.policy.expressions import Node, Primitive, Value
+from shouwang.policy.gaps import gap_columns, gap_name
 from shouwang.policy.plan import Plan, RowSet, Step, reads
 from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import Type
@@ -58,7 +58,7 @@ def partition_query(
     for row_set in plan.row_sets.values():
         if not row_set.present or not (row_set.primitives or row_set.given or row_set.grouped_steps):
             continue
-        parts += _grouped(plan, row_set) if row_set.of else _table_rows(plan, row_set, relations, bounds)
+        parts += _grouped(plan, row_set) if row_set.of else _table_rows(plan, row_set, relations, bounds, gap_names)
         if row_set.primitives:
             parts.append(_aggregated(row_set.name, f"{row_set.name}__last", row_set.primitives.values(), ("household_id",), gaps=gap_aggregates(gap_names, row_set)))
     parts.append(_household_rows(plan, relations, bounds))
@@ -88,7 +88,7 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds) -> list[Part]:
+def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, gap_names: Mapping[str, set[str]]) -> list[Part]:
     around = Surroundings(plan.on, plan.window, relations, plan.present)
     columns = {"household_id", *row_set.given}
     chosen = [f't."{name}"' for name in sorted(columns)]
@@ -100,12 +100,12 @@ def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bound
     source = f"{relations[row_set.table]} AS t"
     text = f"SELECT {', '.join(chosen)} FROM {source} {' '.join(joins)}{bounds.where('t')}"
     base = columns | row_set.prepared
-    return [Part(f"{row_set.name}__0", text), *_layers(row_set.name, f"{row_set.name}__0", row_set.steps, base, _read_above(plan, row_set))]
+    return [Part(f"{row_set.name}__0", text), *_layers(row_set.name, f"{row_set.name}__0", row_set.steps, base, _read_above(plan, row_set) | gap_names.get(row_set.name, set()))]
 
 
 def _read_above(plan: Plan, row_set: RowSet) -> set[str]:
-    """The columns of a row set that are read by its aggregates, by groups of it, and by what says which are unknown."""
-    found = {"household_id", *row_set.given}
+    """The columns of a row set that are read by its aggregates and by groups of it."""
+    found = {"household_id"}
     for primitive in row_set.primitives.values():
         found |= reads(primitive.argument) if primitive.argument is not None else set()
     for group in plan.row_sets.values():
@@ -189,8 +189,8 @@ def _parameters_by_area(plan: Plan) -> list[tuple[str, str]]:
             continue
         from shouwang.policy.parameters import literal
 
-        cases = " ".join(f"WHEN starts_with({area}, {_text(prefix)}) THEN {sql(literal(value.value, resolved.type))}" for prefix, value in resolved.by_area)
-        default = sql(literal(resolved.everywhere.value if resolved.everywhere else None, resolved.type))
+        cases = " ".join(f"WHEN starts_with({area}, {_text(prefix)}) THEN {sql(literal(value.value))}" for prefix, value in resolved.by_area)
+        default = sql(literal(resolved.everywhere.value if resolved.everywhere else None))
         found.append((f"parameter__{resolved.name}", f"CAST(CASE {cases} ELSE {default} END AS {sql_type(resolved.type)})"))
     return found
 

@@ -26,8 +26,8 @@ def build(sources: Sources) -> Pack:
     pack.parameters = _each(sections.get("parameters", {}), _parameter, tell)
     pack.kinds = _each(sections.get("income.kinds", {}), _kind, tell)
     pack.calendar = _calendar(sections.get("calendar.years", {}), tell)
-    pack.rows = _tables_of_expressions(sections.get("indicators.rows", {}), tell)
-    pack.aggregates = _tables_of_expressions(sections.get("indicators.aggregates", {}), tell)
+    pack.rows = _tables_of_expressions(sections.get("indicators.rows", {}))
+    pack.aggregates = _tables_of_expressions(sections.get("indicators.aggregates", {}))
     pack.groups = _each(sections.get("indicators.groups", {}), _group, tell)
     pack.indicators = _each(sections.get("indicators.indicators", {}), _indicator, tell)
     focus = _each(sections.get("focus", {}), _focus, tell)
@@ -119,14 +119,14 @@ def _head(section: Section, lineage: list[str], tell: Tell) -> Pack:
         pack.sources = {str(key): str(value) for key, value in sources.items()}
     holds = entry.fields.get("holds") or {}
     if isinstance(holds, dict):
-        pack.first, pack.last = _day(holds.get("from"), entry, "holds", tell), _day(holds.get("to"), entry, "holds", tell)
+        pack.first, pack.last = _day(holds.get("from"), entry.at("holds"), tell), _day(holds.get("to"), entry.at("holds"), tell)
     return pack
 
 
-def _day(value: Any, entry: Entry, key: str, tell: Tell) -> date | None:
+def _day(value: Any, place: Place, tell: Tell) -> date | None:
     if value is None or isinstance(value, date):
         return value
-    tell(_mistake(entry.at(key), _("{value} 不是日期").format(value=value), _("写成 2024-09-01 这样")))
+    tell(_mistake(place, _("{value} 不是日期").format(value=value), _("写成 2024-09-01 这样")))
     return None
 
 
@@ -163,7 +163,7 @@ def _parameter_value(name: str, row: Any, entry: Entry, tell: Tell) -> values.Pa
         return None
     return values.ParameterValue(
         value, str(row.get("clause") or ""), str(row.get("area") or ""),
-        _day(row.get("from"), entry, "values", tell), _day(row.get("to"), entry, "values", tell),
+        _day(row.get("from"), place, tell), _day(row.get("to"), place, tell),
     )  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def _calendar(section: Section, tell: Tell) -> dict[int, dict[str, list[date]]]:
     return table
 
 
-def _tables_of_expressions(section: Section, tell: Tell) -> dict[str, dict[str, Expression]]:
+def _tables_of_expressions(section: Section) -> dict[str, dict[str, Expression]]:
     return {
         table: {name: Expression(text, entry.at(name)) for name, text in entry.fields.items() if name}
         for table, entry in section.items()

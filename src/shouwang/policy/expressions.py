@@ -80,14 +80,14 @@ def _parsed(text: str) -> Node:
         raise ExpressionMistake(_("表达式超过 {n} 个字符").format(n=MAX_LENGTH), _("拆成几个指标，各取一个名字"))
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
-    except (sqlglot.errors.SqlglotError, RecursionError) as error:
+    except (sqlglot.errors.SqlglotError, RecursionError):
         raise ExpressionMistake(
             _("表达式读不懂：{text}").format(text=text[:80]), _("检查括号、引号、运算符两边和 and / or")
         ) from None
     if len(trees) != 1 or trees[0] is None:
         raise ExpressionMistake(_("这里只能写一个表达式"), _("去掉分号和后面的内容"))
     # SQLGlot reads "(:p and …)" as an alias without a name (its prefix aliases); it is the expression in brackets
-    tree = trees[0].transform(lambda node: node.this if isinstance(node, exp.Alias) and not node.alias else node)
+    tree: Node = trees[0].transform(lambda node: node.this if isinstance(node, exp.Alias) and not node.alias else node)
     if _depth(tree) > MAX_DEPTH:
         raise ExpressionMistake(_("表达式嵌套超过 {n} 层").format(n=MAX_DEPTH), _("拆成几个指标，各取一个名字"))
     return tree

@@ -75,7 +75,7 @@ def gap_columns(plan: Plan) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for row_set in plan.row_sets.values():
         for primitive in row_set.primitives.values():
-            columns = nullable_columns(plan, row_set, primitive)
+            columns = nullable_columns(row_set, primitive)
             if columns:
                 found.setdefault(row_set.name, set()).update(columns)
     return found
@@ -86,7 +86,7 @@ def gap_name(row_set: RowSet, column_name: str) -> str:
     return f"{row_set.name}__gap__{column_name}"
 
 
-def nullable_columns(plan: Plan, row_set: RowSet, primitive: Primitive) -> set[str]:
+def nullable_columns(row_set: RowSet, primitive: Primitive) -> set[str]:
     """Given columns whose being unknown makes the argument of ``any`` or ``every`` unknown (defaults are no gaps)."""
     if primitive.argument is None or primitive.function not in ("any", "every") or row_set.of:
         return set()
@@ -129,8 +129,8 @@ def _visit(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
     elif isinstance(node, exp.Is) or not list(node.iter_expressions()):
         return
     elif isinstance(node, (exp.Paren, exp.Not, exp.Neg, exp.Abs, exp.Coalesce)):
-        for child in node.iter_expressions():
-            _visit(walk, child, guard)
+        for inner in node.iter_expressions():
+            _visit(walk, inner, guard)
     else:
         for child in node.iter_expressions():
             if child.find(exp.Column):
@@ -154,7 +154,7 @@ def _column(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
 
 def _primitive(walk: _Walk, name: str, guard: tuple[Node, ...]) -> None:
     row_set, primitive = walk.primitives[name]
-    columns = nullable_columns(walk.plan, row_set, primitive)
+    columns = nullable_columns(row_set, primitive)
     for column_name in sorted(columns):
         walk.found.append(Edge(f"{row_set.table}.{column_name}", "", (*guard, column(gap_name(row_set, column_name)))))
     if not columns:

@@ -163,6 +163,9 @@ def _merge_entry(section: Section, key: str, value: yaml_source.Mapping, place: 
     old = section.get(key)
     entry = Entry(dict(old.fields), dict(old.places), place) if old and "" not in old.fields else Entry(place=place)
     for name, content in value.items():
+        inherited = entry.fields.get(name)
+        if name == "sources" and isinstance(inherited, dict) and isinstance(content, dict):
+            content = {**inherited, **content}
         entry.fields[name] = content
         entry.places[name] = Place(place.file, value.at(name))
     section[key] = entry

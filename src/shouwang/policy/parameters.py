@@ -53,30 +53,30 @@ def resolve(pack: Pack, on: date, settings: Mapping[str, Any]) -> dict[str, Reso
     found = {}
     for name, builtin in builtins(on, window(pack, on, settings)).items():
         value = ParameterValue(builtin.value, _("由筛查日得出"))
-        found[name] = Resolved(name, builtin.type, Value(builtin.type, literal(builtin.value, builtin.type)), (), value)
+        found[name] = Resolved(name, builtin.type, Value(builtin.type, literal(builtin.value)), (), value)
     for parameter in pack.parameters.values():
-        found[parameter.name] = _resolve(parameter, on, pack, settings)
+        found[parameter.name] = _resolve(parameter, on, settings)
     return found
 
 
-def _resolve(parameter: Parameter, on: date, pack: Pack, settings: Mapping[str, Any]) -> Resolved:
+def _resolve(parameter: Parameter, on: date, settings: Mapping[str, Any]) -> Resolved:
     kind = parameter.type
     if parameter.name in settings:
         value = settings[parameter.name]
         if isinstance(value, Decimal) and -int(value.as_tuple().exponent) > kind.scale:
             kind = Type("number", -int(value.as_tuple().exponent))
         by_hand = ParameterValue(value, _("本次运行设定"))
-        return Resolved(parameter.name, kind, Value(kind, literal(value, kind)), (), by_hand, set_by_hand=True)
+        return Resolved(parameter.name, kind, Value(kind, literal(value)), (), by_hand, set_by_hand=True)
     areas = parameter.areas(on)
     everywhere = parameter.at(on, "")
     if not areas:
         value = everywhere.value if everywhere else None
-        return Resolved(parameter.name, kind, Value(kind, literal(value, kind)), (), everywhere)
+        return Resolved(parameter.name, kind, Value(kind, literal(value)), (), everywhere)
     by_area = tuple((area, held) for area in areas if (held := parameter.at(on, area)) is not None)
     return Resolved(parameter.name, kind, Value(kind, column(f"parameter__{parameter.name}")), by_area, everywhere)
 
 
-def literal(value: Any, kind: Type) -> Node:
+def literal(value: Any) -> Node:
     """A value as a node: exact numbers with their places, ISO dates, words; NULL for unset."""
     if value is None:
         return exp.Null()

@@ -21,7 +21,7 @@ from shouwang.policy.expressions import Node, Primitive, Scope, Value, column, l
 from shouwang.policy.mistakes import ExpressionMistake, Mistake
 from shouwang.policy.pack import Expression, Pack, Place
 from shouwang.policy.prepared import PREPARED
-from shouwang.policy.types import BOOL, Type, of_column
+from shouwang.policy.types import BOOL, NULL, Type, of_column
 from shouwang.tables.dictionary import TABLES
 
 VILLAGE_SETS = ("villages", "towns", "unmatched_alerts")
@@ -177,11 +177,11 @@ class _Builder:
     def _group(self, group: Any) -> None:
         source = self.plan.row_sets.get(group.of)
         if source is None:
-            self._tell(group.place, _("没有叫 {name} 的表").format(name=group.of), "")
+            self._tell(group.place, _("没有叫 {name} 的表").format(name=group.of), _nearest(group.of, self.plan.row_sets))
             return
         symbols = self.symbols[group.of]
         if group.by not in symbols:
-            self._tell(group.place, _("表 {table} 没有列 {name}").format(table=group.of, name=group.by), "")
+            self._tell(group.place, _("表 {table} 没有列 {name}").format(table=group.of, name=group.by), _nearest(group.by, symbols))
             return
         row_set = RowSet(group.name, source.table, source.present, of=group.of, by=group.by)
         if group.where is not None:
@@ -278,17 +278,20 @@ class _Builder:
                 trees[name] = parse(expression.text)
             except ExpressionMistake as mistake:
                 self._tell(expression.place, mistake.what, mistake.remedy)
+                symbols[name] = Value(NULL, exp.Null())  # told once: who reads it is not wrong too
         needs = {name: names(tree) & set(trees) for name, tree in trees.items()}
         for circle in _circles(needs):
             self._tell(written[circle[0]].place, _("{names} 互相引用，成了圈").format(names=" → ".join((*circle, circle[0]))), _("改掉其中一个引用"))
             for name in circle:
                 needs.pop(name, None)
+                symbols[name] = Value(NULL, exp.Null())
         steps: list[Step] = []
         layers: dict[str, int] = {}
         for name in _topological(needs):
             wanted = BOOL if kinds and kinds.get(name) in ("focus", "rule") else None
             value = self._lowered(written[name], scope, wanted, trees[name])
             if value is None:
+                symbols[name] = Value(NULL, exp.Null())
                 continue
             layers[name] = 1 + max((layers.get(need, 0) for need in needs[name]), default=0)
             steps.append(Step(name, value, layers[name], written[name], kinds.get(name, "value") if kinds else "value"))
@@ -445,3 +448,5 @@ def _prune_rows(plan: Plan, row_set: RowSet) -> None:
     columns = TABLES[row_set.table].by_name
     row_set.given = {name for name in wanted if name in columns}
     row_set.prepared = {name for name in wanted if name in PREPARED[row_set.table]}
+    needs = set().union(*(PREPARED[row_set.table][name].needs for name in row_set.prepared))
+    row_set.given |= needs & plan.present.get(row_set.table, frozenset())

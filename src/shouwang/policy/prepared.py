@@ -14,7 +14,7 @@ from typing import Any
 from shouwang.calendar.workdays import Calendar
 from shouwang.policy.builtins import last_31_august, years_between
 from shouwang.policy.pack import IncomeKind
-from shouwang.policy.types import BOOL, INT, MONEY, TEXT, Type
+from shouwang.policy.types import BOOL, INT, TEXT, Type
 from shouwang.tables.dictionary import CODES, TABLES
 from shouwang.tables.dictionary import Type as ColumnType
 

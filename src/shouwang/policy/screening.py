@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
 import duckdb
-import sqlglot
 
 import shouwang
 from shouwang.errors import InputError
@@ -27,8 +27,8 @@ from shouwang.policy import duckdb_outputs as outputs
 from shouwang.policy import gaps, parameters, wording
 from shouwang.policy.duckdb_engine import PARTITION, Engine
 from shouwang.policy.duckdb_sql import WORD
-from shouwang.policy.expressions import parse
 from shouwang.policy.expressions import parameters as read_parameters
+from shouwang.policy.expressions import parse
 from shouwang.policy.loading import load
 from shouwang.policy.plan import Plan, placeholders, whole_plan
 
@@ -58,9 +58,17 @@ class _Tally:
     waiting: int = 0  # households with an unknown rule, not yet written
 
 
+def _silent(_done: int, _text: str = "") -> None:
+    """Nobody watches."""
+
+
+def nothing_more(_run: Run) -> None:
+    """No further file is written."""
+
+
 def screen(
     facts: Path, pack_name: str, on: date, out: Path, *, settings: Mapping[str, str] | None = None,
-    step: Step = lambda done, text="": None, partition: int = PARTITION, finish: Callable[[Run], None] = lambda run: None,
+    step: Step = _silent, partition: int = PARTITION, finish: Callable[[Run], None] = nothing_more,
 ) -> dict[str, Any]:  # fmt: skip
     """Screens the exchange folder ``facts`` with a pack on a day and puts the results into ``out``.
 
@@ -234,7 +242,7 @@ def _summary(engine: Engine, facts: Path, tally: _Tally, chosen: Mapping[str, An
         },
         "result_hash": f"{tally.hash:016x}",
         "engine": "duckdb",
-        "versions": {"shouwang": shouwang.__version__, "duckdb": duckdb.__version__, "sqlglot": sqlglot.__version__},
+        "versions": {"shouwang": shouwang.__version__, "duckdb": duckdb.__version__, "sqlglot": version("sqlglot")},
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan
 from shouwang.policy.types import Type
 from shouwang.tables.dictionary import CODES, TABLES, labels
@@ -76,6 +78,15 @@ def say(value: Any, kind: Type, language: str, *, share: bool = False) -> str:
     if kind.codes in CODES:
         return labels(str(kind.codes), language).get(str(value), str(value))
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def clause_in_words(pack: Pack, clause: str, language: str) -> str:
+    """A clause with its source and annex as offices write them: ``XH annex 1`` → 西河府〔2024〕90号 附件1."""
+    named = re.sub(r"\b([A-Z]{2})\b", lambda found: pack.sources.get(found[1], found[1]), clause)
+    if language == "en":
+        return named
+    named = re.sub(r"income ((?:\(\d\))+)", lambda found: "收入" + found[1].replace("(", "（").replace(")", "）"), named)
+    return named.replace("annex ", "附件").replace("; ", "；").replace(", ", "，")
 
 
 def sentence(plan: Plan, rule_name: str, values: dict[str, Any], language: str) -> str:
