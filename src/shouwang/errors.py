@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shouwang import language
+
 
 class InputError(Exception):
     """Something a person gave us cannot be used.
@@ -18,5 +20,6 @@ class InputError(Exception):
         super().__init__(str(self))
 
     def __str__(self) -> str:
-        head = f"{self.where}：{self.what}" if self.where else self.what
+        colon = ": " if language.current() == "en" else "："
+        head = f"{self.where}{colon}{self.what}" if self.where else self.what
         return f"{head}\n  → {self.remedy}" if self.remedy else head

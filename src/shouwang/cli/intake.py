@@ -12,7 +12,7 @@ import yaml
 
 from shouwang.cli.progress import progress
 from shouwang.errors import InputError
-from shouwang.language import _
+from shouwang.language import _, current
 from shouwang.tables.dictionary import labels
 from shouwang.tables.intake import Intake, KindWords, take_in
 from shouwang.tables.intake.intake import expand
@@ -128,7 +128,7 @@ def summary(intake: Intake, into: Path, target: Path | None) -> str:
 def _file_lines(entry: dict[str, Any]) -> list[str]:
     lines = [
         _("{file}：{kind}，{rows} 行").format(
-            file=entry["file"], kind=entry["taken_for_zh"], rows=entry["data_rows"]
+            file=entry["file"], kind=entry["taken_for_name"], rows=entry["data_rows"]
         )
     ]
     if entry["households"]:
@@ -142,9 +142,9 @@ def _file_lines(entry: dict[str, Any]) -> list[str]:
                 bad=entry["ids_quarantined"],
             )
         )
-    names = labels("alert_kind")
+    names = labels("alert_kind", current())
     if entry["alerts"]:
-        told = "、".join(f"{names[kind]} {count}" for kind, count in entry["alerts"].items())
+        told = _("、").join(f"{names[kind]} {count}" for kind, count in entry["alerts"].items())
         lines.append(
             _("  预警：{told}；不是预警 {none} 行").format(told=told, none=entry["rows_that_are_no_alert"])
         )

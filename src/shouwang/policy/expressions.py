@@ -80,7 +80,9 @@ def _parsed(text: str) -> Node:
         raise ExpressionMistake(_("表达式超过 {n} 个字符").format(n=MAX_LENGTH), _("拆成几个指标，各取一个名字"))
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
-    except (sqlglot.errors.SqlglotError, RecursionError):
+    except RecursionError:
+        raise _too_deep() from None
+    except sqlglot.errors.SqlglotError:
         raise ExpressionMistake(
             _("表达式读不懂：{text}").format(text=text[:80]), _("检查括号、引号、运算符两边和 and / or")
         ) from None
@@ -89,8 +91,12 @@ def _parsed(text: str) -> Node:
     # SQLGlot reads "(:p and …)" as an alias without a name (its prefix aliases); it is the expression in brackets
     tree: Node = trees[0].transform(lambda node: node.this if isinstance(node, exp.Alias) and not node.alias else node)
     if _depth(tree) > MAX_DEPTH:
-        raise ExpressionMistake(_("表达式嵌套超过 {n} 层").format(n=MAX_DEPTH), _("拆成几个指标，各取一个名字"))
+        raise _too_deep()
     return tree
+
+
+def _too_deep() -> ExpressionMistake:
+    return ExpressionMistake(_("表达式嵌套超过 {n} 层").format(n=MAX_DEPTH), _("拆成几个指标，各取一个名字"))
 
 
 def _depth(tree: Node) -> int:

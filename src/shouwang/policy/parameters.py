@@ -85,7 +85,7 @@ def literal(value: Any) -> Node:
     if isinstance(value, date):
         return exp.Cast(this=exp.Literal.string(value.isoformat()), to=exp.DataType.build("date"))
     if isinstance(value, (int, Decimal)):
-        number = exp.Literal.number(format(abs(value), "f"))
+        number = exp.Literal.number(format(abs(value), "f") if isinstance(value, Decimal) else str(abs(value)))
         return exp.Neg(this=number) if value < 0 else number
     return exp.Literal.string(str(value))
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan
+from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import Type
 from shouwang.tables.dictionary import CODES, TABLES, labels
 
@@ -55,6 +56,8 @@ def type_of(plan: Plan, name: str) -> Type:
         return plan.parameters[name].type
     from shouwang.policy.types import of_column
 
+    if name in PREPARED["households"]:
+        return PREPARED["households"][name].type
     column = TABLES["households"].by_name.get(name)
     return (of_column(column) if column else None) or Type("text")
 

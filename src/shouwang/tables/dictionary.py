@@ -13,6 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from shouwang.language import current
+
 
 class Type(Enum):
     """What a cell holds, and how it is written in CSV."""
@@ -49,6 +51,11 @@ class Column:
     codes: str | None = None
     unit: str = ""
     empty_is_none: bool = False  # present and empty means "none", not "not known"
+
+    @property
+    def label(self) -> str:
+        """What people call it, in the language now spoken."""
+        return self.en if current() == "en" else self.zh
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ def _texts(
             where = cell_place(file, sheet, row, at)
             raise InputError(
                 _("{name}（{column}）列的值“{value}”不是应有的写法").format(
-                    name=column.zh, column=column.name, value=shown(cell)
+                    name=column.label, column=column.name, value=shown(cell)
                 ),
                 where=where,
                 remedy=expectation(column) if column.type is not Type.TEXT else _as_text(),

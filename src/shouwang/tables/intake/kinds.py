@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from shouwang.language import current
 from shouwang.tables.intake.layout import Table
 
 
@@ -170,3 +171,28 @@ def kind_of_table(table: Table, file_name: str) -> Kind | None:
     if best[0] < 4 or best[0] == second[0]:
         return None
     return KINDS[-best[1]]
+
+
+_ENGLISH = {
+    "national_export": "monitored households (national export)",
+    "problem_ledger": "ledger of suspected problems (annex 3)",
+    "income": "income items",
+    "roster": "roster of households",
+    "civil_affairs": "civil affairs: dibao, tekun, relief",
+    "medical_insurance": "medical insurance: large own payments",
+    "disability": "disability federation: certificates",
+    "education": "education: may have left school",
+    "housing": "housing: may be unsafe",
+    "employment": "jobs: out of work",
+    "emergency": "emergency: hit by a disaster",
+    "accident": "accidents",
+    "health": "health: serious illness, mental disorder",
+    "water": "water: supply problems",
+    "agriculture": "agriculture: risks of production",
+}
+
+
+def name(code: str) -> str:
+    """What people call a kind of table, in the language now spoken."""
+    kind = BY_CODE[code]
+    return _ENGLISH.get(code, kind.zh) if current() == "en" else kind.zh

@@ -7,7 +7,7 @@ from collections import Counter
 from io import BytesIO
 from typing import Any
 
-from shouwang.language import _
+from shouwang.language import _, current
 from shouwang.tables.dictionary import labels
 from shouwang.tables.intake import kinds
 from shouwang.tables.intake.departments import DEPARTMENTS, NO_ALERT
@@ -37,7 +37,7 @@ def file_report(reading: FileReading) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "file": reading.file,
         "taken_for": ";".join(reading.kinds) or "unknown",
-        "taken_for_zh": "、".join(kinds.BY_CODE[kind].zh for kind in reading.kinds) or _("看不出是什么表"),
+        "taken_for_name": _("、").join(kinds.name(kind) for kind in reading.kinds) or _("看不出是什么表"),
         "content": reading.content,
         "encoding": reading.encoding,
         "data_rows": len(reading.rows),
@@ -145,7 +145,7 @@ def _sheets(intake: Intake) -> list[tuple[str, tuple[int, ...], list[list[Any]]]
 
 
 def _summary(intake: Intake) -> list[list[Any]]:
-    names = labels("alert_kind")
+    names = labels("alert_kind", current())
     rows: list[list[Any]] = [
         [
             _("文件"),
@@ -171,7 +171,7 @@ def _summary(intake: Intake) -> list[list[Any]]:
         rows.append(
             [
                 entry["file"],
-                entry["taken_for_zh"],
+                entry["taken_for_name"],
                 entry["data_rows"],
                 entry["households"],
                 entry["members"],

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from shouwang.language import _
+from shouwang.language import _, current
 from shouwang.tables.intake import codes
 from shouwang.tables.intake.areas import Villages, code_in, village_of
 from shouwang.tables.intake.dates import read_date
@@ -297,9 +297,9 @@ def contradiction(column: str, first: str, where_first: str, second: str, where_
     """The sentence for two files that say different things of one household."""
     from shouwang.tables.dictionary import TABLES, labels
 
-    names = labels(column)
+    names = labels(column, current())
     return _("{what}互相矛盾：{first_where} 是“{first}”，{second_where} 是“{second}”，请核对。").format(
-        what=TABLES["households"].column(column).zh,
+        what=TABLES["households"].column(column).label,
         first=names.get(first, first),
         first_where=where_first,
         second=names.get(second, second),
