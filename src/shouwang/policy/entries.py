@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shouwang.language import _
 from shouwang.policy import pack as values
 from shouwang.policy.mistakes import Mistake, nearest
 from shouwang.policy.pack import Expression, Pack, Place
+from shouwang.policy.sections import Entry, Section, Sources
 from shouwang.tables.dictionary import CODES
-
-if TYPE_CHECKING:
-    from shouwang.policy.loading import Entry, Section, Sources
 
 Tell = Callable[[Mistake], None]
 

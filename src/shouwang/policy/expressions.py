@@ -249,8 +249,9 @@ def _arithmetic(tree: Any, scope: Scope) -> Value:
         _needs(value, ("number", "ratio"), "+ - * /", part)
     absent = left.absent or right.absent
     if isinstance(tree, exp.Div):
-        # (a/b) / (c/d) = ad / bc: never divided here
-        return Value(RATIO, _product(left.node, right.denominator), _product(left.denominator, right.node), absent)
+        # (a/b) / (c/d) = add / bcd: never divided here; the second d keeps it unknown where d is 0
+        top = _product(left.node, right.denominator, right.denominator)
+        return Value(RATIO, top, _product(left.denominator, right.node, right.denominator), absent)
     if left.denominator is None and right.denominator is None:
         joined = type(tree)(this=_wrap(left.node), expression=_wrap(right.node))
         return Value(_scale(tree, left, right), joined, absent=absent)

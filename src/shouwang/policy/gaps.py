@@ -60,9 +60,7 @@ def _unique(found: list[Edge]) -> list[Edge]:
 
 
 def _text(node: Node) -> str:
-    from shouwang.policy.duckdb_sql import sql
-
-    return sql(node)
+    return str(node.sql(dialect="duckdb"))
 
 
 def facts(edges: dict[str, list[Edge]]) -> list[str]:

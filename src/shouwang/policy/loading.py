@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,38 +12,11 @@ from shouwang.language import _
 from shouwang.policy import entries, yaml_source
 from shouwang.policy.mistakes import Mistake, PackError, nearest
 from shouwang.policy.pack import Pack, Place
+from shouwang.policy.sections import Entry, Section, Sources
 from shouwang.tables.places import packs_folder
 
 FILES = ("pack", "parameters", "income", "calendar", "indicators", "focus", "rules")
 _PACK_KEYS = ("id", "title", "title_en", "extends", "sources", "area", "holds", "focus_categories", "ledger_title")
-
-
-@dataclass
-class Entry:
-    """The fields of one entry after inheritance; each remembers the file and line that set it last."""
-
-    fields: dict[str, Any] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
-    place: Place = field(default_factory=lambda: Place("", 0))
-
-    def at(self, key: str) -> Place:
-        return self.places.get(key, self.place)
-
-
-Section = dict[str, Entry]
-
-
-@dataclass
-class Sources:
-    """Everything read so far: sections by file, merged from the root of the lineage down."""
-
-    sections: dict[str, Section] = field(default_factory=dict)
-    lineage: list[str] = field(default_factory=list)
-    files: list[tuple[str, bytes]] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
-
-    def tell(self, mistake: Mistake) -> None:
-        self.mistakes.append(mistake)
 
 
 def find(name: str) -> Path:
