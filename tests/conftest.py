@@ -76,7 +76,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Records in the process that hears of every test: the only one, or the one that leads the workers."""
     if hasattr(config, "workerinput") or config.option.collectonly:
         return
-    chosen = config.option.keyword or config.option.markexpr or config.option.lf
+    chosen = config.option.keyword or config.option.markexpr or getattr(config.option, "lf", False)
     whole = config.args == config.getini("testpaths") and not chosen
     config.pluginmanager.register(RequirementRecord(RESULTS, whole=whole), "requirement-record")
 

@@ -78,7 +78,7 @@ COUNTS = (None, 0, 1, 7, 12, 119, -7)
 @pytest.fixture(scope="module")
 def quotients(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     conditions = {name: f"{QUOTIENT} {sign} income_per_capita_two_years_ago" for name, (sign, _op) in COMPARE.items()}
-    conditions |= {"there": "q is not null", "inverse": "1 / q > 0", "sum": "q + q / 2 > 3", "product": "q * q >= q"}
+    conditions |= {"there": "q is not null", "inverse": "1 / q > 0", "sum": "q + q / 2 > 3", "product": "q * 2 >= q"}
     shown = f"indicators:\n  q: {{is: {QUOTIENT}, shown: true, places: 2, name: 商}}\n"
     return findings_pack(tmp_path_factory.mktemp("packs") / "trial", conditions, shown)
 
@@ -97,7 +97,7 @@ def meaning(top: Decimal | None, bottom: int | None, bound: Decimal | None) -> d
     found["there"] = q is not None
     found["inverse"] = None if q is None or q == 0 else 1 / q > 0
     found["sum"] = None if q is None else q * 3 / 2 > 3
-    found["product"] = None if q is None else q * q >= q
+    found["product"] = None if q is None else q * 2 >= q
     return found
 
 

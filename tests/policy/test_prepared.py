@@ -53,7 +53,7 @@ def rows_of(table: str, random: Random, on: date) -> list[Row]:
             row[TABLES[table].key] = household if households else f"{household}-{place % 4}" if table == "members" else f"{table}{place:04d}"
         row |= {
             "households": {"area_code": random.choice(AREAS)},
-            "members": {"serving": random.random() < 0.2, "shares_income": random.choice((True, False, None))},
+            "members": {"serving": random.random() < 0.5, "shares_income": random.choice((True, False, None))},
             "income_items": {"kind": random.choice((None, *national().kinds, *["wage.public_post", "cost.in_county", "cost.in_province", "cost.outside_province"] * 40)),
                              "received_on": random.choice((None, *[on - timedelta(days=random.randint(-5, 380)) for _ in range(6)])),
                              "member_id": random.choice((None, f"{household}-{random.randrange(4)}")),

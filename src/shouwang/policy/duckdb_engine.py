@@ -114,13 +114,16 @@ class Engine:
         first, last = window_first(self.plan.on, self.plan.window), window_last(self.plan.on, self.plan.window)
         realised = "AND coalesce(i.realised, true)" if "realised" in present["income_items"] else ""
         member = "i.member_id" if "member_id" in present["income_items"] else "NULL"
+        absent = ""
+        if {"member_id"} <= present["income_items"] and {"member_id", "serving", "shares_income"} <= present.get("members", frozenset()):
+            absent = f"AND (i.member_id IS NULL OR i.member_id NOT IN (SELECT member_id FROM {self.relations['members']} WHERE serving AND NOT shares_income AND member_id IS NOT NULL))"
         costs = [outputs.text(kind.code) for kind in self.plan.pack.kinds.values() if kind.counts_as == "employment_cost" and not kind.total]
         self.connection.execute(f"""
             INSERT INTO cost_fences
             WITH costs AS (
                 SELECT i.household_id, {member} AS member_id, k.work_place, sum(i.amount) AS cost
                 FROM {self.relations['income_items']} AS i JOIN pack_kinds AS k ON k.kind = i.kind
-                WHERE i.kind IN ({', '.join(costs)}) AND i.received_on BETWEEN DATE '{first}' AND DATE '{last}' {realised}
+                WHERE i.kind IN ({', '.join(costs)}) AND i.received_on BETWEEN DATE '{first}' AND DATE '{last}' {realised} {absent}
                 GROUP BY ALL HAVING sum(i.amount) > 0)
             SELECT area_code, work_place, CAST(round(q3 + 1.5 * (q3 - q1), 4) AS DECIMAL(18,4)) FROM (
                 SELECT h.area_code, c.work_place, quantile_cont(CAST(c.cost AS DOUBLE), 0.75) AS q3, quantile_cont(CAST(c.cost AS DOUBLE), 0.25) AS q1

@@ -12,7 +12,7 @@ from sqlglot import Dialect, exp
 
 from shouwang.policy.duckdb_prepared import Surroundings, prepared_sql
 from shouwang.policy.expressions import Node, Primitive, Value
-from shouwang.policy.gaps import gap_columns, gap_name
+from shouwang.policy.gaps import columns_of_rows, gap_aggregates
 from shouwang.policy.plan import Plan, RowSet, Step, reads
 from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import Type
@@ -53,17 +53,17 @@ def partition_query(
     names a relation of household numbers to which everything is held.
     """
     parts: list[Part] = []
-    gap_names = gap_columns(plan) if wanted is None else {}
+    with_gaps = wanted is None
     bounds = _Bounds(low, high, only)
     for row_set in plan.row_sets.values():
         if not row_set.present or not (row_set.primitives or row_set.given or row_set.grouped_steps):
             continue
-        parts += _grouped(plan, row_set) if row_set.of else _table_rows(plan, row_set, relations, bounds, gap_names)
+        parts += _grouped(plan, row_set) if row_set.of else _table_rows(plan, row_set, relations, bounds, with_gaps)
         if row_set.primitives:
-            parts.append(_aggregated(row_set.name, f"{row_set.name}__last", row_set.primitives.values(), ("household_id",), gaps=gap_aggregates(gap_names, row_set)))
+            parts.append(_aggregated(row_set.name, f"{row_set.name}__last", row_set.primitives.values(), ("household_id",), gaps=gap_aggregates(row_set) if with_gaps else {}))
     parts.append(_household_rows(plan, relations, bounds))
-    columns = _household_columns(plan, gap_names)
-    parts += _joined(plan, gap_names)
+    columns = _household_columns(plan, with_gaps)
+    parts += _joined(plan, with_gaps)
     parts += _layers("h", "h__0", plan.household, columns, columns | step_names(plan.household) if wanted is None else wanted)
     with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
     return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}"'
@@ -88,7 +88,7 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, gap_names: Mapping[str, set[str]]) -> list[Part]:
+def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, with_gaps: bool) -> list[Part]:
     around = Surroundings(plan.on, plan.window, relations, plan.present)
     columns = {"household_id", *row_set.given}
     chosen = [f't."{name}"' for name in sorted(columns)]
@@ -100,7 +100,7 @@ def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bound
     source = f"{relations[row_set.table]} AS t"
     text = f"SELECT {', '.join(chosen)} FROM {source} {' '.join(joins)}{bounds.where('t')}"
     base = columns | row_set.prepared
-    return [Part(f"{row_set.name}__0", text), *_layers(row_set.name, f"{row_set.name}__0", row_set.steps, base, _read_above(plan, row_set) | gap_names.get(row_set.name, set()))]
+    return [Part(f"{row_set.name}__0", text), *_layers(row_set.name, f"{row_set.name}__0", row_set.steps, base, _read_above(plan, row_set) | (columns_of_rows(row_set) if with_gaps else set()))]
 
 
 def _read_above(plan: Plan, row_set: RowSet) -> set[str]:
@@ -129,16 +129,12 @@ def _grouped(plan: Plan, row_set: RowSet) -> list[Part]:
     return [inner, base, *_layers(row_set.name, base.name, row_set.steps, columns, _read_above(plan, row_set))]
 
 
-def gap_aggregates(gap_names: Mapping[str, set[str]], row_set: RowSet) -> list[str]:
-    """Aggregates that say whether a column is unknown in a row of the household."""
-    return [f'bool_or("{name}" IS NULL) AS "{gap_name(row_set, name)}"' for name in sorted(gap_names.get(row_set.name, ()))]
-
-
 def _aggregated(
-    name: str, source: str, primitives: Iterable[Primitive], keys: Sequence[str], where: str = "", gaps: Sequence[str] = ()
+    name: str, source: str, primitives: Iterable[Primitive], keys: Sequence[str], where: str = "", gaps: Mapping[str, str] | None = None
 ) -> Part:
     shown = ", ".join(f'"{key}"' for key in keys)
-    computed = ", ".join([*(f'{_primitive(primitive)} AS "{primitive.name}"' for primitive in primitives), *gaps])
+    values = [f'{_primitive(primitive)} AS "{primitive.name}"' for primitive in primitives]
+    computed = ", ".join([*values, *(f'{text} AS "{column}"' for column, text in (gaps or {}).items())])
     suffix = "" if name.endswith("__g") else "__a"
     return Part(name + suffix, f'SELECT {shown}, {computed} FROM "{source}"{where} GROUP BY {shown}')
 
@@ -195,17 +191,17 @@ def _parameters_by_area(plan: Plan) -> list[tuple[str, str]]:
     return found
 
 
-def _household_columns(plan: Plan, gap_names: Mapping[str, set[str]]) -> set[str]:
+def _household_columns(plan: Plan, with_gaps: bool) -> set[str]:
     """The columns that stand below the first household step."""
     found = {"household_id", *plan.household_given, *plan.household_prepared, *(name for name, _sql in _parameters_by_area(plan))}
     for row_set in plan.row_sets.values():
         if row_set.present and row_set.primitives:
             found |= {primitive.name for primitive in row_set.primitives.values()}
-            found |= {gap_name(row_set, name) for name in gap_names.get(row_set.name, ())}
+            found |= set(gap_aggregates(row_set)) if with_gaps else set()
     return found
 
 
-def _joined(plan: Plan, gap_names: Mapping[str, set[str]]) -> list[Part]:
+def _joined(plan: Plan, with_gaps: bool) -> list[Part]:
     chosen, joins = ["households__0.*"], []
     for row_set in plan.row_sets.values():
         if not row_set.present or not row_set.primitives:
@@ -213,7 +209,7 @@ def _joined(plan: Plan, gap_names: Mapping[str, set[str]]) -> list[Part]:
         alias = f"{row_set.name}__a"
         joins.append(f'LEFT JOIN "{alias}" ON "{alias}".household_id = households__0.household_id')
         chosen += [f'{_decoded(primitive, alias)} AS "{primitive.name}"' for primitive in row_set.primitives.values()]
-        chosen += [f'"{alias}"."{gap_name(row_set, name)}"' for name in sorted(gap_names.get(row_set.name, ()))]
+        chosen += [f'"{alias}"."{name}"' for name in gap_aggregates(row_set)] if with_gaps else []
     return [Part("h__0", f"SELECT {', '.join(chosen)} FROM households__0 {' '.join(joins)}")]
 
 

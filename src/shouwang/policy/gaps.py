@@ -68,20 +68,52 @@ def facts(edges: dict[str, list[Edge]]) -> list[str]:
     return sorted({edge.fact for found in edges.values() for edge in found if edge.fact})
 
 
-def gap_columns(plan: Plan) -> dict[str, set[str]]:
-    """Row set → given columns of its table that an ``any`` or ``every`` may find unknown in a row."""
-    found: dict[str, set[str]] = {}
-    for row_set in plan.row_sets.values():
-        for primitive in row_set.primitives.values():
-            columns = nullable_columns(row_set, primitive)
-            if columns:
-                found.setdefault(row_set.name, set()).update(columns)
-    return found
+def gap_aggregates(row_set: RowSet) -> dict[str, str]:
+    """Household columns that say where in its rows a fact lacks: name → DuckDB aggregate over the row set.
+
+    For each ``any`` and ``every``: whether a row left it open for want of a column, and whether a row decided it
+    because a column is empty (``… is null``).
+    """
+    found = {}
+    for primitive in row_set.primitives.values():
+        argument = _text(primitive.argument.node) if primitive.argument is not None else ""
+        for name in nullable_columns(row_set, primitive):
+            found[open_name(primitive, name)] = f'bool_or(({argument}) IS NULL AND "{name}" IS NULL)'
+        for name in tested_columns(row_set, primitive):
+            found[decided_name(primitive, name)] = f'bool_or(({argument}) AND "{name}" IS NULL)'
+    return dict(sorted(found.items()))
 
 
-def gap_name(row_set: RowSet, column_name: str) -> str:
-    """The household column that says whether a column is unknown in a row of the household."""
-    return f"{row_set.name}__gap__{column_name}"
+def open_name(primitive: Primitive, column_name: str) -> str:
+    """The household column that says whether a row left an aggregate open for want of a column."""
+    return f"{primitive.name}__open__{column_name}"
+
+
+def decided_name(primitive: Primitive, column_name: str) -> str:
+    """The household column that says whether a row decided an aggregate because a column is empty."""
+    return f"{primitive.name}__decided__{column_name}"
+
+
+def columns_of_rows(row_set: RowSet) -> set[str]:
+    """The given columns that :func:`gap_aggregates` reads beside the arguments."""
+    primitives = row_set.primitives.values()
+    return set().union(*(nullable_columns(row_set, p) | tested_columns(row_set, p) for p in primitives))
+
+
+def tested_columns(row_set: RowSet, primitive: Primitive) -> set[str]:
+    """Given columns that the argument of ``any`` or ``every`` tests by ``is null``, itself or through its steps."""
+    if primitive.argument is None or primitive.function not in ("any", "every") or row_set.of:
+        return set()
+    steps = {step.name: step.value for step in row_set.steps}
+    found: set[str] = set()
+    stack, seen = [primitive.argument], set()
+    while stack:
+        value = stack.pop()
+        found |= {node.name for test in value.node.find_all(exp.Is) for node in test.find_all(exp.Column)}
+        inner = reads(value) & set(steps) - seen
+        seen |= inner
+        stack += [steps[name] for name in inner]
+    return {name for name in found if name in row_set.given}
 
 
 def nullable_columns(row_set: RowSet, primitive: Primitive) -> set[str]:
@@ -150,11 +182,13 @@ def _column(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
             walk.found.append(Edge(f"households.{need}", "", (*guard, _is_unknown(node))))
 
 
-def _primitive(walk: _Walk, name: str, guard: tuple[Node, ...]) -> None:
+def _primitive(walk: _Walk, name: str, guard: tuple[Node, ...], decided: bool = False) -> None:
+    """An aggregate that is open, or that decided something on purpose: the columns its rows lack, else the table."""
     row_set, primitive = walk.primitives[name]
-    columns = nullable_columns(row_set, primitive)
+    columns = tested_columns(row_set, primitive) if decided else nullable_columns(row_set, primitive)
+    place = decided_name if decided else open_name
     for column_name in sorted(columns):
-        walk.found.append(Edge(f"{row_set.table}.{column_name}", "", (*guard, column(gap_name(row_set, column_name)))))
+        walk.found.append(Edge(f"{row_set.table}.{column_name}", "", (*guard, column(place(primitive, column_name)))))
     if not columns:
         walk.found.append(Edge(row_set.table, "", guard))
 
@@ -187,7 +221,7 @@ def _reasons(walk: _Walk, condition: Node, guard: tuple[Node, ...], depth: int =
     for name in sorted({node.name for node in condition.find_all(exp.Column)}):
         step = walk.plan.step(name) or walk.plan.step(name.removesuffix("__n").removesuffix("__d"))
         if name in walk.primitives:
-            _primitive(walk, name, guard)
+            _primitive(walk, name, guard, decided=walk.primitives[name][1].function in ("any", "every"))
         elif step is not None:
             walk.found.append(Edge("", step.name, guard))
             if depth < 2:

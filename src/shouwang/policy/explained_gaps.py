@@ -1,0 +1,126 @@
+"""What keeps a rule unknown for one household: facts to ask for, tables and columns that lack, parameters unset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shouwang.language import _, current
+from shouwang.policy.explained_household import Household
+from shouwang.policy.explained_tree import Forest, describe
+from shouwang.policy.expressions import names, parse
+from shouwang.policy.expressions import parameters as parameters_of
+from shouwang.policy.pack import Rule
+from shouwang.policy.prepared import PREPARED
+from shouwang.policy.wording import clause_in_words
+from shouwang.tables.dictionary import TABLES
+
+
+def unknown_rules(household: Household, forest: Forest, rules: list[Rule], missing: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+    """Each unknown rule with the facts to ask for (``ask``), what lacks as a whole, and the parameters without a value."""
+    found = []
+    for rule in rules:
+        lacking = _Lacking(household)
+        lacking.visit(rule.alias)
+        forest.used |= lacking.parameters
+        step = household.plan.step(rule.alias)
+        found.append({
+            "finding": rule.name,
+            "name": household.plan.pack.label(rule.name, current()),
+            "clause": clause_in_words(household.plan.pack, rule.clause, current()),
+            "place": str(step.source.place) if step else "",
+            "ask": [ask(household, fact) for fact in missing.get(rule.name, [])],
+            "lacking": [_whole(name) for name in sorted(lacking.facts)],
+            "unset": [forest.parameter(name) for name in sorted(lacking.parameters)],
+        })  # fmt: skip
+    return found
+
+
+def ask(household: Household, fact: str) -> dict[str, Any]:
+    """A fact to ask for: its table and column in words, and the rows that lack it."""
+    table, dot, name = fact.rpartition(".")
+    if not dot and fact in TABLES:
+        label = TABLES[fact].en if current() == "en" else TABLES[fact].zh
+        return {"fact": fact, "label": _("{table}：没有能用的条目").format(table=label), "who": []}
+    table = table or "households"
+    entry = TABLES[table].by_name[name]
+    rows = household.rows.get(table, []) if table != "households" else []
+    row_set = household.plan.row_sets.get(table)
+    who = [describe(household, row_set, row) for row in rows if row[name] is None] if row_set else []
+    label = entry.label if table == "households" else f"{_table(table)}·{entry.label}"
+    return {"fact": fact, "label": label, "who": [text for text in who if text]}
+
+
+def _table(name: str) -> str:
+    return TABLES[name].en if current() == "en" else TABLES[name].zh
+
+
+def _whole(fact: str) -> dict[str, str]:
+    table, dot, name = fact.partition(".")
+    if not dot:
+        return {"fact": table, "label": _("整张表没有：{table}").format(table=_table(table))}
+    return {"fact": fact, "label": _("整列没有：{table}·{column}").format(table=_table(table), column=TABLES[table].by_name[name].label)}
+
+
+@dataclass
+class _Lacking:
+    """Walks from an unknown value to what the data or the documents lack as a whole, through unknown values only."""
+
+    household: Household
+    facts: set[str] = field(default_factory=set)
+    parameters: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+    def visit(self, name: str) -> None:
+        step = self.household.plan.step(name)
+        if name in self.seen:
+            return
+        self.seen.add(name)
+        if step is None:
+            self._fact("households", name)
+            return
+        if self.household.result(step) is not None:
+            return
+        source = parse(step.source.text)
+        self._unset(parameters_of(source))
+        if step.kind == "aggregate":
+            self._aggregate(name, names(source))
+            return
+        for read in names(source):
+            self.visit(read)
+
+    def _unset(self, read: set[str]) -> None:
+        plan = self.household.plan
+        self.parameters |= {name for name in read if name in plan.pack.parameters and plan.parameters[name].at(self.household.area) is None}
+
+    def _fact(self, table: str, name: str) -> None:
+        there = self.household.plan.present.get(table)
+        if there is None:
+            self.facts.add(table)
+            return
+        prepared = PREPARED[table].get(name)
+        needs = prepared.needs if prepared is not None else (name,)
+        self.facts |= {f"{table}.{need}" for need in needs if need in TABLES[table].by_name and need not in there}
+
+    def _aggregate(self, name: str, read: set[str]) -> None:
+        pack = self.household.plan.pack
+        set_name = next(table for table, listed in pack.aggregates.items() if name in listed)
+        group = pack.groups.get(set_name)
+        table = group.of if group else set_name
+        written = dict(pack.rows.get(table, {}))
+        if group:
+            written |= {**group.aggregates, **group.rows, **({"": group.where} if group.where else {})}
+            read = read | {""}
+        waiting, seen = sorted(read), set[str]()
+        while waiting:
+            column = waiting.pop()
+            if column in seen:
+                continue
+            seen.add(column)
+            if column in written:
+                source = parse(written[column].text)
+                self._unset(parameters_of(source))
+                waiting += sorted(names(source))
+            elif column:
+                self._fact(table, column)
