@@ -127,7 +127,7 @@ class _Renderer:
     def _side(self, tree: Any, side: Node) -> str:
         sums, products = (exp.Add, exp.Sub), (exp.Mul, exp.Div)
         loose = isinstance(side, (*sums, *products)) and (
-            isinstance(tree, _COMPARISONS) or isinstance(tree, sums) or isinstance(side, products))
+            isinstance(tree, (*_COMPARISONS, *sums)) or isinstance(side, products))
         second = side is tree.expression and isinstance(tree, (exp.Sub, exp.Div))
         code = self._code(tree, side)
         return code or (self.write(side) if loose and not second else self.inner(side))
@@ -212,8 +212,8 @@ _WRITE: dict[Any, Callable[[_Renderer, Any], str]] = {
     exp.Column: lambda renderer, tree: renderer.name(tree.name),
     exp.Placeholder: lambda renderer, tree: renderer.parameter(str(tree.this)),
     exp.Literal: lambda renderer, tree: renderer.codes.get(tree.this, str(tree.this)),
-    exp.Boolean: lambda renderer, tree: WORDS[current()][bool(tree.this)],
-    exp.Null: lambda renderer, tree: WORDS[current()][None],
+    exp.Boolean: lambda _renderer, tree: WORDS[current()][bool(tree.this)],
+    exp.Null: lambda _renderer, _tree: WORDS[current()][None],
     exp.Paren: lambda renderer, tree: f"({renderer.write(tree.this)})",
     exp.Neg: lambda renderer, tree: f"−{renderer.inner(tree.this)}",
     exp.And: _Renderer.logical, exp.Or: _Renderer.logical, exp.Not: _Renderer.negation, exp.Is: _Renderer.is_null,

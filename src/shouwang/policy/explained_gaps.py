@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shouwang.language import _, current
-from shouwang.policy.explained_household import Household
-from shouwang.policy.explained_tree import Forest, describe
+from shouwang.policy.explained_household import Household, evaluate
+from shouwang.policy.explained_tree import Forest, describe, facts_read
 from shouwang.policy.expressions import names, parse
 from shouwang.policy.expressions import parameters as parameters_of
 from shouwang.policy.pack import Rule
+from shouwang.policy.plan import RowSet
 from shouwang.policy.prepared import PREPARED
 from shouwang.policy.wording import clause_in_words
 from shouwang.tables.dictionary import TABLES
@@ -47,9 +48,15 @@ def ask(household: Household, fact: str) -> dict[str, Any]:
     entry = TABLES[table].by_name[name]
     rows = household.rows.get(table, []) if table != "households" else []
     row_set = household.plan.row_sets.get(table)
-    who = [describe(household, row_set, row) for row in rows if row[name] is None] if row_set else []
+    who = [describe(household, row_set, row) for row in rows if row[name] is None and _matters(household, row_set, row, name)] if row_set else []
     label = entry.label if table == "households" else f"{_table(table)}·{entry.label}"
     return {"fact": fact, "label": label, "who": [text for text in who if text]}
+
+
+def _matters(household: Household, row_set: RowSet, row: Mapping[str, Any], name: str) -> bool:
+    """Whether a fact of a row keeps some question about it open (nobody asks whether a grandfather is at school)."""
+    primitives = (p for p in row_set.primitives.values() if p.function in ("any", "every") and p.argument is not None)
+    return any(name in facts_read(row_set, p) and p.argument is not None and evaluate(p.argument, row) is None for p in primitives)
 
 
 def _table(name: str) -> str:

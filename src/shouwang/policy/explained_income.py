@@ -116,7 +116,7 @@ def _steps_back(row: Row, rows: list[dict[str, Any]]) -> bool:
     return any(other["counts_as"] == row["counts_as"] and other["counted"] is True and other["is_total"] is not True for other in rows)
 
 
-def sums(household: Household, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def sums(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the counted items of each class come to, in yuan, before costs are taken off."""
     words, found = classes(), []
     for name in COUNTS_AS:

@@ -104,10 +104,7 @@ class Forest:
         pack = self.household.plan.pack
         held = self.held(name)
         value = held.value if held else None
-        if value is None:
-            text = _("未定")
-        else:
-            text = said(self.household, name)
+        text = _("未定") if value is None else said(self.household, name)
         return {
             "name": name, "label": label_of(pack, name), "value": value.isoformat() if isinstance(value, date) else value, "said": text,
             "unit": pack.parameters[name].unit if name in pack.parameters else "", "place": str(pack.parameters[name].place) if name in pack.parameters else "",
@@ -173,7 +170,8 @@ def facts_read(row_set: RowSet, primitive: Primitive) -> set[str]:
         name = waiting.pop()
         if name not in seen:
             seen.add(name)
-            waiting += sorted(reads(steps[name])) if name in steps else []
+            prepared = PREPARED[row_set.table].get(name)
+            waiting += sorted(reads(steps[name])) if name in steps else list(prepared.needs) if prepared else []
     known = TABLES[row_set.table].by_name.keys() | PREPARED[row_set.table].keys()
     return seen & known - {"household_id", "is_latest"}
 

@@ -106,7 +106,8 @@ def tested_columns(row_set: RowSet, primitive: Primitive) -> set[str]:
         return set()
     steps = {step.name: step.value for step in row_set.steps}
     found: set[str] = set()
-    stack, seen = [primitive.argument], set()
+    stack = [primitive.argument]
+    seen: set[str] = set()
     while stack:
         value = stack.pop()
         found |= {node.name for test in value.node.find_all(exp.Is) for node in test.find_all(exp.Column)}
@@ -218,6 +219,13 @@ def _reasons(walk: _Walk, condition: Node, guard: tuple[Node, ...], depth: int =
 
     A step that is itself unknown passes the question on; one that is known (nothing counted) names its tables.
     """
+    if isinstance(condition, exp.Paren):
+        _reasons(walk, condition.this, guard, depth)
+        return
+    if isinstance(condition, exp.Or):  # of two reasons only the one that holds
+        for side in (condition.this, condition.expression):
+            _reasons(walk, side, (*guard, exp.Paren(this=side)), depth)
+        return
     for name in sorted({node.name for node in condition.find_all(exp.Column)}):
         step = walk.plan.step(name) or walk.plan.step(name.removesuffix("__n").removesuffix("__d"))
         if name in walk.primitives:

@@ -1,0 +1,199 @@
+"""Why one household comes out as it does: made when somebody looks, from the expressions themselves (INC-8, RSK-2).
+
+``explain_household`` reads the folder as a screening does, fetches the rows of that one household and says, as
+plain values: who they are; every income item with what it counts as or why it does not; every shown figure with its
+formula filled in; every finding with its sentence, clause and the tree of values down to facts; what is not known
+and which facts to ask for; the parameters used. Identity numbers, phones and names are masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from shouwang.errors import InputError
+from shouwang.language import _, current
+from shouwang.policy import duckdb_outputs, parameters, wording
+from shouwang.policy.closure import compile_plan
+from shouwang.policy.duckdb_engine import Engine
+from shouwang.policy.explained_formula import masked, masked_name, say_fact
+from shouwang.policy.explained_gaps import unknown_rules
+from shouwang.policy.explained_household import Household
+from shouwang.policy.explained_income import items, member_name, sums
+from shouwang.policy.explained_tree import Forest
+from shouwang.policy.explanation_sheet import explanation_text
+from shouwang.policy.explanation_words import levels
+from shouwang.policy.loading import load
+from shouwang.policy.pack import Pack, Rule
+from shouwang.policy.plan import placeholders
+from shouwang.tables.dictionary import CODES, TABLES, labels
+from shouwang.tables.exchange_types import literal
+
+__all__ = ["explain_household", "explanation_text"]
+
+
+def explain_household(folder: Path, pack_name: str, on: date, settings: Mapping[str, str], household_id: str) -> dict[str, Any]:
+    """Everything behind the results of one household of the exchange folder, screened on ``on``.
+
+    Amounts are Decimal yuan, days are dates; unknown is None. InputError for a folder, pack or setting that cannot
+    be used, and for a household that is not there (with the nearest numbers that are).
+    """
+    pack = load(pack_name)
+    engine = Engine.open(folder, pack, on, parameters.read_settings(pack, settings))
+    try:
+        household = _fetch(engine, folder, household_id)
+        missing = _missing(engine, household_id)
+    finally:
+        engine.connection.close()
+    return _explanation(household, missing)
+
+
+def _explanation(household: Household, missing: Mapping[str, list[str]]) -> dict[str, Any]:
+    plan, forest = household.plan, Forest(household)
+    listed = items(household)
+    figures = [forest.tree(name) for name in _shown(household)]
+    findings = [_finding(forest, rule) for rule in _rules(household, True)]
+    unknown = unknown_rules(household, forest, _rules(household, None), missing)
+    forest.used |= {"window"} & set(plan.parameters)
+    context = household.closure.context
+    return {
+        "household": _who(household),
+        "pack": {"id": plan.pack.id, "title": _title(plan.pack), "hash": plan.pack.hash},
+        "on": plan.on,
+        "window": {"name": plan.window, "first": context.window_first, "last": context.window_last},
+        "income": {"items": listed, "sums": sums(listed), "earners": _earners(household), "figures": figures},
+        "focus": _focus(household),
+        "findings": findings,
+        "unknown": unknown,
+        "not_found": [rule.name for rule in _rules(household, False)],
+        "parameters": [forest.parameter(name) for name in sorted(forest.used)],
+    }
+
+
+def _title(pack: Pack) -> str:
+    return pack.title_en if current() == "en" else pack.title
+
+
+def _shown(household: Household) -> list[str]:
+    plan = household.plan
+    return [name for name, entry in plan.pack.indicators.items() if entry.shown and plan.step(name) is not None]
+
+
+def _rules(household: Household, result: bool | None) -> list[Rule]:
+    return [rule for rule in household.plan.pack.rules.values() if rule.when is not None and household.values[rule.alias] is result]
+
+
+def _focus(household: Household) -> list[dict[str, str]]:
+    pack = household.plan.pack
+    return [
+        {"name": name, "label": pack.label(name, current()), "clause": wording.clause_in_words(pack, focus.clause, current())}
+        for name, focus in pack.focus.items() if household.values[f"focus_{name}"] is True
+    ]  # fmt: skip
+
+
+# the facts of the household
+
+
+def _fetch(engine: Engine, folder: Path, household_id: str) -> Household:
+    own = _rows(engine, "households", household_id)
+    if not own:
+        raise _not_there(engine, folder, household_id)
+    tables = {name: _rows(engine, name, household_id) if name in engine.relations else None for name in TABLES if name not in ("households", "villages")}
+    fences: dict[tuple[str, str], Any] = {}
+    if any(name.startswith("cost_fence_") for name in engine.plan.household_prepared):
+        found = engine.connection.execute("SELECT area_code, work_place, fence FROM cost_fences WHERE area_code = ?", [own[0].get("area_code")])
+        fences = {(area, place): fence for area, place, fence in found.fetchall()}
+    return Household(compile_plan(engine.plan), own[0], tables, fences)
+
+
+def _rows(engine: Engine, table: str, household_id: str) -> list[dict[str, Any]]:
+    if "household_id" not in engine.plan.present.get(table, frozenset()):
+        return []
+    cursor = engine.connection.execute(f"SELECT * FROM {engine.relations[table]} WHERE household_id = ?", [household_id])
+    names = [entry[0] for entry in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _not_there(engine: Engine, folder: Path, household_id: str) -> InputError:
+    near = engine.connection.execute(
+        f"SELECT household_id FROM {engine.relations['households']} ORDER BY levenshtein(household_id, ?), household_id LIMIT 3", [household_id]
+    ).fetchall()
+    words = "、".join(masked(row[0]) for row in near)
+    remedy = _("最接近的户编号：{words}").format(words=words) if near else _("农户表是空的")
+    return InputError(_("没有户编号为 {id} 的农户").format(id=masked(household_id)), where=str(folder), remedy=remedy)
+
+
+def _missing(engine: Engine, household_id: str) -> dict[str, list[str]]:
+    """Rule → the facts whose being unknown keeps it unknown for this household."""
+    if not engine.facts:
+        return {}
+    engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE explained AS SELECT {literal(household_id)} AS household_id")
+    engine.gaps_of("explained")
+    rows = engine.connection.execute(duckdb_outputs.unknown_query(engine.plan, engine.facts)).fetchall()
+    return {finding: missing.split(";") for _id, finding, missing, _place in rows}
+
+
+def _who(household: Household) -> dict[str, Any]:
+    row, entry = household.row, TABLES["households"].by_name
+    told = ("area_code", "group_name", "household_type", "monitoring_status", "monitoring_type", "identified_on", "resolved_on", "away")
+    facts = [{"name": name, "label": entry[name].label, "value": row[name], "said": say_fact(entry[name], row[name])} for name in told if row.get(name) is not None]
+    return {
+        "household_id": masked(row["household_id"]),
+        "head": masked_name(row.get("head_name")),
+        "phone": masked(row["phone"]) if row.get("phone") else "",
+        "facts": facts,
+        "members": [_member(member) for member in household.rows.get("members", [])],
+        "members_known": household.tables.get("members") is not None,
+    }
+
+
+def _member(member: Mapping[str, Any]) -> dict[str, Any]:
+    columns = TABLES["members"].by_name
+    return {
+        "name": masked_name(member["name"]),
+        "relation": say_fact(columns["relation"], member["relation"]),
+        "id_number": masked(member["id_number"]) if member["id_number"] else "",
+        "birth_date": member["birth_date"],
+        "months": member["months"],
+        "labour_capacity": say_fact(columns["labour_capacity"], member["labour_capacity"]),
+    }
+
+
+def _earners(household: Household) -> list[dict[str, Any]]:
+    """Per member who works, the values that the pack works out before it adds them up (cost taken off by place)."""
+    found = []
+    for row_set in household.plan.row_sets.values():
+        if row_set.of != "income_items":
+            continue
+        group = household.plan.pack.groups[row_set.name]
+        written = {**group.aggregates, **group.rows}
+        for row in household.rows[row_set.name]:
+            names = [step.name for step in (*row_set.grouped_steps, *row_set.steps)]
+            values = {name: row[name] for name in names if row[name] is not None}
+            formulas = {name: " ".join(str(written[name].text).split()) for name in values}
+            found.append({"group": row_set.name, "member": member_name(household, row[row_set.by]), "values": values, "formulas": formulas})
+    return found
+
+
+def _finding(forest: Forest, rule: Rule) -> dict[str, Any]:
+    household = forest.household
+    plan, language = household.plan, current()
+    says = (rule.says_en or rule.says) if language == "en" else rule.says
+    values = {name: household.shown(name) for name in placeholders(says)}
+    codes = "household_problem" if rule.level == "household" else "place_problem"
+    tree = forest.tree(rule.alias)
+    return {
+        "finding": rule.name,
+        "name": plan.pack.label(rule.name, language),
+        "level": rule.level,
+        "level_label": levels()[rule.level],
+        "problem": rule.problem,
+        "problem_label": labels(codes, language).get(rule.problem, "") if rule.problem and codes in CODES else "",
+        "says": masked(wording.sentence(plan, rule.name, values, language)),
+        "clause": wording.clause_in_words(plan.pack, rule.clause, language),
+        "condition": tree["expression"],
+        "place": tree["place"],
+        "tree": tree,
+    }
