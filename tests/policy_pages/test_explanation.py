@@ -188,6 +188,10 @@ def test_the_explanation_agrees_with_the_screening(facts: Path, told: dict[str, 
     with (tmp_path / "out" / "findings.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["household_id"] == "T-001"]
     assert [(row["finding"], row["says"]) for row in rows] == [(entry["finding"], entry["says"]) for entry in told["findings"]]
+    with (tmp_path / "out" / "unknown.csv").open(encoding="utf-8") as file:
+        missing = {row["finding"]: set(row["missing"].split(";")) for row in csv.DictReader(file) if row["household_id"] == "T-001"}
+    assert {entry["finding"]: {fact["fact"] for fact in entry["ask"]} for entry in told["unknown"] if entry["ask"]} == missing
+    assert missing
 
 
 def test_numbers_phones_and_names_are_masked_everywhere(told: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from shouwang.calendar.workdays import Calendar, calendar_of
 from shouwang.policy.builtins import window_first, window_last
-from shouwang.policy.expressions import Node, Primitive
+from shouwang.policy.expressions import Node, Primitive, Value
 from shouwang.policy.plan import Plan, RowSet, Step
 from shouwang.policy.prepared import PREPARED, Context
 
@@ -95,6 +95,19 @@ def compile_plan(plan: Plan, calendar: Calendar | None = None) -> Closure:
         calendar or pack_calendar(plan),
     )  # fmt: skip
     return Closure(plan, namespace["evaluate"], context, source)
+
+
+def evaluate_one(value: Value, row: Mapping[str, Any]) -> Any:
+    """One lowered value over one row of named values: what the compiled plan would give for it."""
+    writer = _Writer.__new__(_Writer)
+    writer.lines, writer.constants = [], {}
+    text = writer._expression(value.node, "r")
+    return eval(text, {**_FUNCTIONS, **writer.constants, "r": row})  # noqa: S307 (written from checked trees, never from input)
+
+
+def aggregate_of(function: str, values: Sequence[Any]) -> Any:
+    """One aggregate over the values of its argument: ``sum``, ``count``, ``min``, ``max``, ``any``, ``every``."""
+    return _FUNCTIONS[f"agg_{function}"](values)
 
 
 def pack_calendar(plan: Plan) -> Calendar:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from shouwang.language import _, current
 from shouwang.policy.explained_household import Household, evaluate
 from shouwang.policy.explained_tree import Forest, describe, facts_read
-from shouwang.policy.expressions import names, parse
+from shouwang.policy.expressions import Value, names, parse
 from shouwang.policy.expressions import parameters as parameters_of
+from shouwang.policy.gaps import Edge, decided_name, nullable_columns, open_name, tested_columns
 from shouwang.policy.pack import Rule
 from shouwang.policy.plan import RowSet
 from shouwang.policy.prepared import PREPARED
+from shouwang.policy.types import BOOL
 from shouwang.policy.wording import clause_in_words
 from shouwang.tables.dictionary import TABLES
 
 
-def unknown_rules(household: Household, forest: Forest, rules: list[Rule], missing: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def unknown_rules(household: Household, forest: Forest, rules: list[Rule], edges: Mapping[str, list[Edge]]) -> list[dict[str, Any]]:
     """Each unknown rule with the facts to ask for (``ask``), what lacks as a whole, and the parameters without a value."""
-    found = []
+    found, missing = [], Missing(household, edges)
     for rule in rules:
         lacking = _Lacking(household)
         lacking.visit(rule.alias)
@@ -31,11 +34,51 @@ def unknown_rules(household: Household, forest: Forest, rules: list[Rule], missi
             "name": household.plan.pack.label(rule.name, current()),
             "clause": clause_in_words(household.plan.pack, rule.clause, current()),
             "place": str(step.source.place) if step else "",
-            "ask": [ask(household, fact) for fact in missing.get(rule.name, [])],
+            "ask": [ask(household, fact) for fact in sorted(missing.of(rule.alias))],
             "lacking": [_whole(name) for name in sorted(lacking.facts)],
             "unset": [forest.parameter(name) for name in sorted(lacking.parameters)],
         })  # fmt: skip
     return found
+
+
+@dataclass
+class Missing:
+    """Follows the edges of :mod:`shouwang.policy.gaps` from an unknown value to the facts that keep it unknown."""
+
+    household: Household
+    edges: Mapping[str, list[Edge]]
+    _found: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, name: str) -> frozenset[str]:
+        """The missing facts (``table.column``, ``column`` of households, or a table) of a step; none where it is known."""
+        if name not in self._found:
+            self._found[name] = frozenset()
+            step = self.household.plan.step(name)
+            if step is not None and self.household.result(step) is None:
+                self._found[name] = frozenset().union(*(self._through(edge) for edge in self.edges[name] if self._holds(edge)))
+        return self._found[name]
+
+    def _through(self, edge: Edge) -> frozenset[str]:
+        return frozenset({edge.fact.removeprefix("households.")}) if edge.fact else self.of(edge.step)
+
+    def _holds(self, edge: Edge) -> bool:
+        return all(evaluate(Value(BOOL, node), self._values) is True for node in edge.guard)
+
+    @cached_property
+    def _values(self) -> Mapping[str, Any]:
+        """The values of the household, and what its rows lack for each aggregate (as ``gaps.gap_aggregates`` says)."""
+        plan, found = self.household.plan, self.household.values.copy()
+        for row_set in plan.row_sets.values():
+            rows = self.household.rows.get(row_set.name, [])
+            for primitive in row_set.primitives.values():
+                if primitive.argument is None:
+                    continue
+                results = [(evaluate(primitive.argument, row), row) for row in rows]
+                for name in nullable_columns(row_set, primitive):
+                    found[open_name(primitive, name)] = any(result is None and row[name] is None for result, row in results)
+                for name in tested_columns(row_set, primitive):
+                    found[decided_name(primitive, name)] = any(result is True and row[name] is None for result, row in results)
+        return found
 
 
 def ask(household: Household, fact: str) -> dict[str, Any]:
@@ -48,12 +91,12 @@ def ask(household: Household, fact: str) -> dict[str, Any]:
     entry = TABLES[table].by_name[name]
     rows = household.rows.get(table, []) if table != "households" else []
     row_set = household.plan.row_sets.get(table)
-    who = [describe(household, row_set, row) for row in rows if row[name] is None and _matters(household, row_set, row, name)] if row_set else []
+    who = [describe(household, row_set, row) for row in rows if row[name] is None and _matters(row_set, row, name)] if row_set else []
     label = entry.label if table == "households" else f"{_table(table)}·{entry.label}"
     return {"fact": fact, "label": label, "who": [text for text in who if text]}
 
 
-def _matters(household: Household, row_set: RowSet, row: Mapping[str, Any], name: str) -> bool:
+def _matters(row_set: RowSet, row: Mapping[str, Any], name: str) -> bool:
     """Whether a fact of a row keeps some question about it open (nobody asks whether a grandfather is at school)."""
     primitives = (p for p in row_set.primitives.values() if p.function in ("any", "every") and p.argument is not None)
     return any(name in facts_read(row_set, p) and p.argument is not None and evaluate(p.argument, row) is None for p in primitives)

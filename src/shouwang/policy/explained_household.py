@@ -13,11 +13,10 @@ from typing import Any
 
 from sqlglot import exp
 
-from shouwang.policy import closure as closure_
-from shouwang.policy.closure import Closure
+from shouwang.policy.closure import Closure, aggregate_of, evaluate_one
 from shouwang.policy.expressions import Node, Primitive, Scope, Value, column, lower
 from shouwang.policy.plan import Plan, RowSet, Step, absent, reference
-from shouwang.policy.prepared import PREPARED
+from shouwang.policy.prepared import PREPARED, Context
 from shouwang.policy.types import of_column
 from shouwang.tables.dictionary import TABLES
 
@@ -61,7 +60,7 @@ class Household:
     @cached_property
     def rows(self) -> dict[str, list[dict[str, Any]]]:
         """Row set → its rows with the values of the plan's row steps; groups have one row per group."""
-        context = closure_.Context(
+        context = Context(
             self.closure.context.on, self.closure.context.window_first, self.closure.context.window_last,
             self.closure.context.kinds, self.closure.context.calendar, self.fences,
         )  # fmt: skip
@@ -89,11 +88,11 @@ class Household:
                 groups.setdefault(row[row_set.by], []).append(row)
         rows = []
         for key, members in groups.items():
-            row: dict[str, Any] = _Known({row_set.by: key})
-            row.update({primitive.name: aggregate(primitive, members) for primitive in row_set.grouped.values()})
+            group: dict[str, Any] = _Known({row_set.by: key})
+            group.update({primitive.name: aggregate(primitive, members) for primitive in row_set.grouped.values()})
             for step in row_set.grouped_steps:
-                row[step.name] = evaluate(step.value, row)
-            rows.append(row)
+                group[step.name] = evaluate(step.value, group)
+            rows.append(group)
         return rows
 
     @cached_property
@@ -148,11 +147,7 @@ class Household:
 
 def evaluate(value: Value, row: Mapping[str, Any]) -> Any:
     """A lowered value over one row: a number, a word, a date, a truth value, or None where it is unknown."""
-    writer = closure_._Writer.__new__(closure_._Writer)
-    writer.lines, writer.constants = [], {}
-    text = writer._expression(value.node, "r")
-    known = row if isinstance(row, _Known) else _Known(row)
-    return eval(text, {**closure_._FUNCTIONS, **writer.constants, "r": known})  # noqa: S307 (written from checked trees, never from input)
+    return evaluate_one(value, row if isinstance(row, _Known) else _Known(row))
 
 
 def aggregate(primitive: Primitive, rows: Sequence[Mapping[str, Any]]) -> Any:
@@ -160,4 +155,4 @@ def aggregate(primitive: Primitive, rows: Sequence[Mapping[str, Any]]) -> Any:
     if primitive.argument is None:
         return len(rows)
     listed = [evaluate(primitive.argument, row) for row in rows]
-    return closure_._FUNCTIONS[f"agg_{primitive.function}"](listed)
+    return aggregate_of(primitive.function, listed)

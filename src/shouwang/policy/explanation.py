@@ -15,7 +15,7 @@ from typing import Any
 
 from shouwang.errors import InputError
 from shouwang.language import _, current
-from shouwang.policy import duckdb_outputs, parameters, wording
+from shouwang.policy import parameters, wording
 from shouwang.policy.closure import compile_plan
 from shouwang.policy.duckdb_engine import Engine
 from shouwang.policy.explained_formula import masked, masked_name, say_fact
@@ -29,7 +29,6 @@ from shouwang.policy.loading import load
 from shouwang.policy.pack import Pack, Rule
 from shouwang.policy.plan import placeholders
 from shouwang.tables.dictionary import CODES, TABLES, labels
-from shouwang.tables.exchange_types import literal
 
 __all__ = ["explain_household", "explanation_text"]
 
@@ -44,18 +43,17 @@ def explain_household(folder: Path, pack_name: str, on: date, settings: Mapping[
     engine = Engine.open(folder, pack, on, parameters.read_settings(pack, settings))
     try:
         household = _fetch(engine, folder, household_id)
-        missing = _missing(engine, household_id)
     finally:
         engine.connection.close()
-    return _explanation(household, missing)
+    return _explanation(household, engine)
 
 
-def _explanation(household: Household, missing: Mapping[str, list[str]]) -> dict[str, Any]:
+def _explanation(household: Household, engine: Engine) -> dict[str, Any]:
     plan, forest = household.plan, Forest(household)
     listed = items(household)
     figures = [forest.tree(name) for name in _shown(household)]
     findings = [_finding(forest, rule) for rule in _rules(household, True)]
-    unknown = unknown_rules(household, forest, _rules(household, None), missing)
+    unknown = unknown_rules(household, forest, _rules(household, None), engine.edges)
     forest.used |= {"window"} & set(plan.parameters)
     context = household.closure.context
     return {
@@ -123,16 +121,6 @@ def _not_there(engine: Engine, folder: Path, household_id: str) -> InputError:
     words = "、".join(masked(row[0]) for row in near)
     remedy = _("最接近的户编号：{words}").format(words=words) if near else _("农户表是空的")
     return InputError(_("没有户编号为 {id} 的农户").format(id=masked(household_id)), where=str(folder), remedy=remedy)
-
-
-def _missing(engine: Engine, household_id: str) -> dict[str, list[str]]:
-    """Rule → the facts whose being unknown keeps it unknown for this household."""
-    if not engine.facts:
-        return {}
-    engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE explained AS SELECT {literal(household_id)} AS household_id")
-    engine.gaps_of("explained")
-    rows = engine.connection.execute(duckdb_outputs.unknown_query(engine.plan, engine.facts)).fetchall()
-    return {finding: missing.split(";") for _id, finding, missing, _place in rows}
 
 
 def _who(household: Household) -> dict[str, Any]:

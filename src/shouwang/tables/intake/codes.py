@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - lists of words read better unbroken
+
 """Words of office tables → structural codes of the dictionary. A word that is not known gives None, never a guess."""
 
 from __future__ import annotations
