@@ -73,8 +73,34 @@ def main() -> None:
         data = options.keep or Path(scratch) / "data"
         made = None
         if not (data / "households.parquet").exists():
-            made = measured([*command, "generate", "--households", str(options.households), "--seed", "1", "--out", str(data), "--format", "parquet"])
-        screen = measured([*command, "screen", str(data), "--pack", PACK, "--on", DAY, "--out", f"{scratch}/out", "--no-ledger"])
+            made = measured(
+                [
+                    *command,
+                    "generate",
+                    "--households",
+                    str(options.households),
+                    "--seed",
+                    "1",
+                    "--out",
+                    str(data),
+                    "--format",
+                    "parquet",
+                ]
+            )
+        screen = measured(
+            [
+                *command,
+                "screen",
+                str(data),
+                "--pack",
+                PACK,
+                "--on",
+                DAY,
+                "--out",
+                f"{scratch}/out",
+                "--no-ledger",
+            ]
+        )
         start = measured([*command, "pack", "check", PACK])
         scan = measured([sys.executable, "-c", SCAN, str(data), scratch])
         summary = json.loads((Path(scratch) / "out" / "run.json").read_text(encoding="utf-8"))
@@ -90,7 +116,11 @@ def main() -> None:
         "generate_memory_mb": round(made["memory"]) if made else None,
         "this_process_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }  # fmt: skip
-    print(json.dumps(figures) if options.json else "\n".join(f"{name:34} {value}" for name, value in figures.items()))
+    print(
+        json.dumps(figures)
+        if options.json
+        else "\n".join(f"{name:34} {value}" for name, value in figures.items())
+    )
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ def use(language: str) -> None:
         raise ValueError(f"language must be one of {LANGUAGES}, not {language!r}")
     _current = language
     _translations = (
-        _gettext.translation("shouwang", _LOCALE, languages=["en"]) if language == "en"
+        _gettext.translation("shouwang", _LOCALE, languages=["en"])
+        if language == "en"
         else _gettext.NullTranslations()
     )
 

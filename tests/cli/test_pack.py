@@ -29,7 +29,10 @@ def with_case(folder: Path, amount: int) -> Path:
 def test_check_counts_what_the_pack_holds(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["pack", "check", "national", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told["pack"] == "national" and told["focus"] == 15 and told["rules"] > 40 and len(told["hash"]) == 64
+    assert told["pack"] == "national"
+    assert told["focus"] == 15
+    assert told["rules"] > 40
+    assert len(told["hash"]) == 64
     assert main(["pack", "check", "national"]) == 0
     assert "monitoring_range" in capsys.readouterr().out  # what no document has set
 
@@ -38,7 +41,9 @@ def test_check_tells_mistakes_with_their_place(tmp_path: Path, capsys: pytest.Ca
     folder = write_pack(tmp_path / "trial", rules="income.fall:\n  when: net_incom > 5\n")
     assert main(["pack", "check", str(folder)]) == 2
     told = capsys.readouterr().err
-    assert "trial/rules.yaml:2: " in told and "net_income" in told and "Traceback" not in told
+    assert "trial/rules.yaml:2: " in told
+    assert "net_income" in told
+    assert "Traceback" not in told
 
 
 def test_check_of_something_that_is_no_pack(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -59,7 +64,9 @@ def test_cases_that_hold_and_cases_that_fail(tmp_path: Path, capsys: pytest.Capt
     assert any("8400" in message for message in told["failures"][0]["messages"])
 
 
-def test_a_new_pack_checks_and_passes_from_the_first_moment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_new_pack_checks_and_passes_from_the_first_moment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = tmp_path / "sichuan-longtan-2026"
     assert main(["pack", "new", str(folder)]) == 0
     assert main(["pack", "check", str(folder)]) == 0

@@ -63,14 +63,29 @@ def test_indicators_one_row_per_household(out: Path) -> None:
 @pytest.mark.req("RSK-2", "INC-8")
 def test_findings_carry_place_clause_sentence_and_values(out: Path) -> None:
     rows = read_csv(out / "findings.csv")
-    assert list(rows[0]) == ["household_id", "area_code", "finding", "level", "problem", "clause", "says", "values"]
+    assert list(rows[0]) == [
+        "household_id",
+        "area_code",
+        "finding",
+        "level",
+        "problem",
+        "clause",
+        "says",
+        "values",
+    ]
     below = next(row for row in rows if row["finding"] == "income.below_range")
     values = json.loads(below["values"])
-    assert values["net_income_per_capita"] <= 8300 and values["monitoring_range"] == 8300
-    assert below["level"] == "household" and below["problem"] == "income" and "XH" in below["clause"]
-    assert "8300" in below["says"] and "{" not in below["says"]
+    assert values["net_income_per_capita"] <= 8300
+    assert values["monitoring_range"] == 8300
+    assert below["level"] == "household"
+    assert below["problem"] == "income"
+    assert "XH" in below["clause"]
+    assert "8300" in below["says"]
+    assert "{" not in below["says"]
     for row in rows:
-        assert row["clause"] and row["says"] and isinstance(json.loads(row["values"]), dict)
+        assert row["clause"]
+        assert row["says"]
+        assert isinstance(json.loads(row["values"]), dict)
 
 
 @pytest.mark.req("QLT-1")
@@ -86,16 +101,23 @@ def test_unknown_findings_are_not_findings(out: Path) -> None:
 def test_the_run_says_what_was_done(out: Path) -> None:
     run = run_of(out)
     assert (run["pack"], run["on"], run["window"], run["engine"]) == ("national", ON, "visit", "duckdb")
-    assert len(run["pack_hash"]) == 64 and len(run["result_hash"]) == 16 and run["seconds"] > 0
+    assert len(run["pack_hash"]) == 64
+    assert len(run["result_hash"]) == 16
+    assert run["seconds"] > 0
     assert run["set"] == {"monitoring_range": "8300", "campaign_from": "2024-08-25"}
     listed = {row["name"]: row for row in run["parameters"]}
-    assert str(listed["income_fall_ratio"]["value"]) == "0.20" and "XH" in listed["income_fall_ratio"]["clause"]
+    assert str(listed["income_fall_ratio"]["value"]) == "0.20"
+    assert "XH" in listed["income_fall_ratio"]["clause"]
     assert all(row["clause"] for row in run["parameters"])
-    assert run["counts"]["households"] == len(CROWD) and run["tables"]["households"] == len(CROWD)
+    assert run["counts"]["households"] == len(CROWD)
+    assert run["tables"]["households"] == len(CROWD)
     findings = read_csv(out / "findings.csv")
-    counted = {name: sum(row["finding"] == name for row in findings) for name in {row["finding"] for row in findings}}
+    counted = {
+        name: sum(row["finding"] == name for row in findings) for name in {row["finding"] for row in findings}
+    }
     assert run["counts"]["findings"] == counted
-    assert set(run["missing_tables"]) <= {"villages"} and {"shouwang", "duckdb", "sqlglot"} <= set(run["versions"])
+    assert set(run["missing_tables"]) <= {"villages"}
+    assert {"shouwang", "duckdb", "sqlglot"} <= set(run["versions"])
 
 
 @pytest.mark.req("LED-1")
@@ -112,39 +134,75 @@ def test_the_ledger_has_a_row_for_each_finding_of_a_problem_type(out: Path) -> N
 @pytest.mark.parametrize("form", ["xlsx", "parquet"])
 def test_the_same_results_from_any_format(out: Path, tmp_path: Path, form: str) -> None:
     folder = write_folder(tmp_path / "facts", CROWD, form)
-    assert main(["screen", str(folder), "--pack", "national", "--on", ON, *SETS, "--out", str(tmp_path / "out")]) == 0
+    assert (
+        main(["screen", str(folder), "--pack", "national", "--on", ON, *SETS, "--out", str(tmp_path / "out")])
+        == 0
+    )
     assert run_of(tmp_path / "out")["result_hash"] == run_of(out)["result_hash"]
     for name in ("indicators.csv", "findings.csv", "unknown.csv"):
-        assert (tmp_path / "out" / name).read_text(encoding="utf-8") == (out / name).read_text(encoding="utf-8")
+        assert (tmp_path / "out" / name).read_text(encoding="utf-8") == (out / name).read_text(
+            encoding="utf-8"
+        )
 
 
 @pytest.mark.req("RSK-2")
 def test_the_same_results_for_partitions_of_any_size(facts: Path, out: Path, tmp_path: Path) -> None:
     settings = {"monitoring_range": "8300", "campaign_from": "2024-08-25"}
-    summary = screen(facts, "national", date.fromisoformat(ON), tmp_path / "out", settings=settings, partition=25)
+    summary = screen(
+        facts, "national", date.fromisoformat(ON), tmp_path / "out", settings=settings, partition=25
+    )
     assert summary["result_hash"] == run_of(out)["result_hash"]
     for name in ("indicators.csv", "findings.csv"):
-        assert (tmp_path / "out" / name).read_text(encoding="utf-8") == (out / name).read_text(encoding="utf-8")
+        assert (tmp_path / "out" / name).read_text(encoding="utf-8") == (out / name).read_text(
+            encoding="utf-8"
+        )
     both = [sorted(map(str, read_csv(folder / "unknown.csv"))) for folder in (tmp_path / "out", out)]
     assert both[0] == both[1]
 
 
 @pytest.mark.req("RSK-2")
 def test_another_result_has_another_hash(facts: Path, out: Path, tmp_path: Path) -> None:
-    screen(facts, "national", date.fromisoformat(ON), tmp_path / "out", settings={"monitoring_range": "8301", "campaign_from": "2024-08-25"})
+    screen(
+        facts,
+        "national",
+        date.fromisoformat(ON),
+        tmp_path / "out",
+        settings={"monitoring_range": "8301", "campaign_from": "2024-08-25"},
+    )
     assert run_of(tmp_path / "out")["result_hash"] != run_of(out)["result_hash"]
 
 
 @pytest.mark.req("INC-6")
-def test_an_unset_parameter_needs_a_look(facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["screen", str(facts), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out"), "--json"])
+def test_an_unset_parameter_needs_a_look(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = main(
+        ["screen", str(facts), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out"), "--json"]
+    )
     assert status == 1
     printed = json.loads(capsys.readouterr().out)
     assert {row["parameter"] for row in printed["unset"]} == {"monitoring_range", "campaign_from"}
     assert printed["result_hash"] == run_of(tmp_path / "out")["result_hash"]
     # a second run takes the place of the first
-    assert main(["screen", str(facts), "--pack", "national", "--on", ON, *SETS, "--out", str(tmp_path / "out"), "--no-ledger"]) == 0
-    assert run_of(tmp_path / "out")["unset"] == [] and not (tmp_path / "out" / "suspected-ledger.xlsx").exists()
+    assert (
+        main(
+            [
+                "screen",
+                str(facts),
+                "--pack",
+                "national",
+                "--on",
+                ON,
+                *SETS,
+                "--out",
+                str(tmp_path / "out"),
+                "--no-ledger",
+            ]
+        )
+        == 0
+    )
+    assert run_of(tmp_path / "out")["unset"] == []
+    assert not (tmp_path / "out" / "suspected-ledger.xlsx").exists()
 
 
 REFUSED = [
@@ -159,26 +217,46 @@ REFUSED = [
 
 
 @pytest.mark.req("RSK-2")
-@pytest.mark.parametrize(("arguments", "sentence"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+@pytest.mark.parametrize(
+    ("arguments", "sentence"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED]
+)
 def test_what_is_refused_leaves_nothing(
     facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], sentence: str
 ) -> None:
     assert main(["screen", str(facts), *arguments, "--out", str(tmp_path / "out")]) == 2
     told = capsys.readouterr().err
-    assert sentence in told and "→" in told and "Traceback" not in told
+    assert sentence in told
+    assert "→" in told
+    assert "Traceback" not in told
     assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.req("RSK-2")
 def test_a_folder_without_tables(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "facts").mkdir()
-    assert main(["screen", str(tmp_path / "facts"), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out")]) == 2
+    assert (
+        main(
+            [
+                "screen",
+                str(tmp_path / "facts"),
+                "--pack",
+                "national",
+                "--on",
+                ON,
+                "--out",
+                str(tmp_path / "out"),
+            ]
+        )
+        == 2
+    )
     assert "households" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["facts"]
 
 
 @pytest.mark.req("RSK-2")
-def test_a_folder_with_other_things_is_left_alone(facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_with_other_things_is_left_alone(
+    facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "letter.txt").write_text("不要动", encoding="utf-8")
     assert main(["screen", str(facts), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out")]) == 2
@@ -190,15 +268,21 @@ def test_a_folder_with_other_things_is_left_alone(facts: Path, tmp_path: Path, c
 def test_an_unknown_kind_of_income(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_folder(tmp_path / "facts", CROWD[:3], income_items=[
         {"item_id": "i1", "household_id": "h000000", "kind": "wage.in_conty", "amount": Decimal(5), "received_on": date(2024, 5, 1)}])  # fmt: skip
-    assert main(["screen", str(folder), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out")]) == 2
+    assert (
+        main(["screen", str(folder), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out")]) == 2
+    )
     told = capsys.readouterr().err
-    assert "wage.in_conty" in told and "wage.in_county" in told and "income_items" in told
+    assert "wage.in_conty" in told
+    assert "wage.in_county" in told
+    assert "income_items" in told
     assert [path.name for path in tmp_path.iterdir()] == ["facts"]
 
 
 @pytest.mark.req("RSK-2")
 def test_a_household_twice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_folder(tmp_path / "facts", [CROWD[0], CROWD[0]], tables=[])
-    assert main(["screen", str(folder), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out")]) == 2
+    assert (
+        main(["screen", str(folder), "--pack", "national", "--on", ON, "--out", str(tmp_path / "out")]) == 2
+    )
     assert "households" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["facts"]

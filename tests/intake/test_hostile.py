@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables as text read better unbroken
 """Files that are broken, locked, disguised or made to hurt: one clear sentence, nobody harmed."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables as text read better unbroken
 """Untidy files of our own: other heads, other orders, several tables, other encodings."""
 
 from __future__ import annotations

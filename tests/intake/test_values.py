@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - tables as text read better unbroken
 """Dates, amounts, groups, names and words in every usual writing."""
 
 from __future__ import annotations

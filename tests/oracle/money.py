@@ -176,7 +176,12 @@ def compliant_expense(facts: Facts, on: date, parameters: Row) -> Decimal | None
     stated = alert_medical(facts, on, parameters)
     if stated is None:
         return None
-    if education is None and medical is None and other is None and not _medical_alerted(facts, on, parameters):
+    if (
+        education is None
+        and medical is None
+        and other is None
+        and not _medical_alerted(facts, on, parameters)
+    ):
         return None
     return (education or ZERO) + max(medical or ZERO, stated) + (other or ZERO)
 

@@ -68,7 +68,9 @@ class Answer:
     bits: tuple[int, int] | None = None
 
 
-def by_oracle(facts: OracleFacts, *, on: date, parameters: Row, village: VillageFacts | None = None) -> Answer:
+def by_oracle(
+    facts: OracleFacts, *, on: date, parameters: Row, village: VillageFacts | None = None
+) -> Answer:
     """The oracle's answer, rounded as it is shown. The contact's column is there, so an empty one is none."""
     whole = OracleFacts({"contact": "", **facts.household}, facts.members, facts.tables)
     judged: Judgement = judge(whole, on=on, parameters={**parameters, "focus": "all"}, village=village)
@@ -115,7 +117,9 @@ def by_duckdb(
     present: Mapping[str, frozenset[str]] | None = None,
 ) -> Batch:  # fmt: skip
     """DuckDB's answers for many households at once."""
-    results, (engine, fences) = through_duckdb(households, pack, on, settings, present or present_in(households[0]))
+    results, (engine, fences) = through_duckdb(
+        households, pack, on, settings, present or present_in(households[0])
+    )
     words = (len(pack.rules) + WORD - 1) // WORD
     names = [f"{kind}_{word}" for kind in ("fired", "unknown") for word in range(words)]
     focus = [f'"focus_{name}"' for name in pack.focus]
@@ -124,7 +128,10 @@ def by_duckdb(
     answers = []
     for facts, (indicators, findings) in zip(households, results, strict=True):
         row = rows[facts.household["household_id"]]
-        fired, unknown = (sum(word << (WORD * place) for place, word in enumerate(part)) for part in (row[:words], row[words : 2 * words]))
+        fired, unknown = (
+            sum(word << (WORD * place) for place, word in enumerate(part))
+            for part in (row[:words], row[words : 2 * words])
+        )
         categories = dict(zip(pack.focus, row[2 * words :], strict=True))
         shown = {**indicators, "focus_categories": frozenset(indicators["focus_categories"])}
         answers.append(Answer(shown, findings, categories, (fired, unknown)))
@@ -138,12 +145,16 @@ def closure_for(facts: Facts, pack: Pack, on: date, settings: Mapping[str, Any])
 
 
 @lru_cache(maxsize=256)
-def _closure(_pack_hash: str, tables: tuple[str, ...], on: date, settings: tuple[tuple[str, Any], ...]) -> Closure:
+def _closure(
+    _pack_hash: str, tables: tuple[str, ...], on: date, settings: tuple[tuple[str, Any], ...]
+) -> Closure:
     present = {name: ALL_COLUMNS[name] for name in ("households", *tables)}
     return compile_plan(build(national(), on, dict(settings), present))
 
 
-def differences(one: Answer, other: Answer, *, ignore: frozenset[str] = frozenset()) -> dict[str, tuple[Any, Any]]:
+def differences(
+    one: Answer, other: Answer, *, ignore: frozenset[str] = frozenset()
+) -> dict[str, tuple[Any, Any]]:
     """Cells in which two answers differ; money compares as numbers, lists as sets."""
     found: dict[str, tuple[Any, Any]] = {}
     for kind in ("indicators", "findings", "focus"):
@@ -160,10 +171,15 @@ def _same(left: Any, right: Any) -> bool:
     return bool((left is None) == (right is None) and left == right)
 
 
-def in_batches(crowd: Sequence[OracleFacts], *, on: date = ON, parameters: Row = PARAMETERS) -> dict[str, list[str]]:
+def in_batches(
+    crowd: Sequence[OracleFacts], *, on: date = ON, parameters: Row = PARAMETERS
+) -> dict[str, list[str]]:
     """Where the three differ over a crowd with the same tables: cell → examples, empty where they agree."""
     households = [facts_of(facts) for facts in crowd]
-    settings = {"monitoring_range": parameters["monitoring_range"], "campaign_from": parameters["campaign_from"]}
+    settings = {
+        "monitoring_range": parameters["monitoring_range"],
+        "campaign_from": parameters["campaign_from"],
+    }
     batch = by_duckdb(households, national(), on, settings)
     villages: dict[str, VillageFacts] = {}
     for facts in crowd:
@@ -171,8 +187,15 @@ def in_batches(crowd: Sequence[OracleFacts], *, on: date = ON, parameters: Row =
     found: dict[str, list[str]] = {}
     for oracle, facts, duck in zip(crowd, households, batch.answers, strict=True):
         closure = by_closure(facts, batch.closure, batch.fences)
-        judged = by_oracle(oracle, on=on, parameters=parameters, village=villages[oracle.household["area_code"]])
-        for pair, cells in (("DuckDB/closure", differences(duck, closure)), ("oracle/closure", differences(judged, closure))):
+        judged = by_oracle(
+            oracle, on=on, parameters=parameters, village=villages[oracle.household["area_code"]]
+        )
+        for pair, cells in (
+            ("DuckDB/closure", differences(duck, closure)),
+            ("oracle/closure", differences(judged, closure)),
+        ):
             for name, values in cells.items():
-                found.setdefault(f"{pair} {name}", []).append(f"{facts.household['household_id']}: {values[0]} ≠ {values[1]}")
+                found.setdefault(f"{pair} {name}", []).append(
+                    f"{facts.household['household_id']}: {values[0]} ≠ {values[1]}"
+                )
     return found

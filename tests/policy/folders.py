@@ -18,7 +18,13 @@ from shouwang.tables.exchange import sql_type
 from tests.policy.comparing import HOUSEHOLD_TABLES
 
 
-def write_folder(folder: Path, households: Sequence[Facts], form: str = "csv", tables: Sequence[str] = HOUSEHOLD_TABLES, **more: Sequence[Mapping[str, Any]]) -> Path:
+def write_folder(
+    folder: Path,
+    households: Sequence[Facts],
+    form: str = "csv",
+    tables: Sequence[str] = HOUSEHOLD_TABLES,
+    **more: Sequence[Mapping[str, Any]],
+) -> Path:
     """Writes households and ``tables`` whole (every column of the dictionary), and other rows given by name."""
     folder.mkdir(parents=True)
     rows: dict[str, Sequence[Mapping[str, Any]]] = {"households": [facts.household for facts in households]}

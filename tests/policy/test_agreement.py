@@ -30,11 +30,27 @@ NEIGHBOURS = frozenset({"income.cost_outlier"})  # needs the village: compared i
 DAYS = (date(2024, 2, 29), date(2024, 8, 30), date(2024, 8, 31), date(2024, 12, 31), date(2025, 1, 1))
 
 
-def differing(crowd: Sequence[OracleFacts], on: date = ON, parameters: Row = PARAMETERS) -> dict[str, list[str]]:
+def differing(
+    crowd: Sequence[OracleFacts], on: date = ON, parameters: Row = PARAMETERS
+) -> dict[str, list[str]]:
     return {cell: examples[:3] for cell, examples in in_batches(crowd, on=on, parameters=parameters).items()}
 
 
-@pytest.mark.req("INC-1", "INC-2", "INC-3", "INC-4", "INC-5", "INC-6", "INC-7", "RSK-1", "RSK-2", "CAS-1", "CAS-4", "CAS-5", "CAS-6")
+@pytest.mark.req(
+    "INC-1",
+    "INC-2",
+    "INC-3",
+    "INC-4",
+    "INC-5",
+    "INC-6",
+    "INC-7",
+    "RSK-1",
+    "RSK-2",
+    "CAS-1",
+    "CAS-4",
+    "CAS-5",
+    "CAS-6",
+)
 @pytest.mark.parametrize("first", [0, 10_000])
 def test_all_three_agree_on_whole_households(first: int) -> None:
     assert differing([random_facts(seed) for seed in range(first, first + 300)]) == {}
@@ -67,7 +83,12 @@ def test_all_three_agree_without_a_range_and_a_campaign() -> None:
     unset = PARAMETERS | {"monitoring_range": None, "campaign_from": None}
     crowd = [random_facts(seed) for seed in range(50_000, 50_120)]
     assert differing(crowd, parameters=unset) == {}
-    batch = by_duckdb([facts_of(facts) for facts in crowd], national(), ON, {"monitoring_range": None, "campaign_from": None})
+    batch = by_duckdb(
+        [facts_of(facts) for facts in crowd],
+        national(),
+        ON,
+        {"monitoring_range": None, "campaign_from": None},
+    )
     assert {answer.findings["visit.missing"] for answer in batch.answers} == {None}
     assert True not in {answer.findings["income.below_range"] for answer in batch.answers}
 
@@ -121,7 +142,12 @@ def _worker(number: int, cost: int) -> OracleFacts:
     ]  # fmt: skip
     member = {"member_id": f"{household_id}-1", "household_id": household_id, "relation": "head"}
     empty: dict[str, list[Row] | None] = {name: [] for name in TABLES}
-    household = {"household_id": household_id, "area_code": "500199100001", "household_type": "general", "monitoring_status": "none"}
+    household = {
+        "household_id": household_id,
+        "area_code": "500199100001",
+        "household_type": "general",
+        "monitoring_status": "none",
+    }
     return OracleFacts(household, [member], empty | {"income_items": items})
 
 

@@ -46,8 +46,12 @@ def test_a_new_kind_of_income_that_counts_and_one_that_does_not(tmp_path: Path) 
 
 @pytest.mark.req("INC-5")
 def test_a_kind_that_a_place_counts_otherwise(tmp_path: Path) -> None:
-    pack = trial_pack(tmp_path / "trial", XIHE, income="kinds:\n  excluded.gift: {counts_as: transfer, clause: 试验 §4}\n")
-    ((indicators, _findings),) = screened(pack, [household(1, VILLAGE, income_items=[income(100, "excluded.gift")])])
+    pack = trial_pack(
+        tmp_path / "trial", XIHE, income="kinds:\n  excluded.gift: {counts_as: transfer, clause: 试验 §4}\n"
+    )
+    ((indicators, _findings),) = screened(
+        pack, [household(1, VILLAGE, income_items=[income(100, "excluded.gift")])]
+    )
     assert indicators["net_income"] == Decimal(100)
 
 
@@ -76,8 +80,11 @@ def test_a_new_rule_finds_what_it_says_and_nothing_else(tmp_path: Path) -> None:
 def test_a_rule_switched_off_finds_nothing_and_leaves_the_others(tmp_path: Path) -> None:
     facts = [household(1, VILLAGE | {"household_type": "lifted", "sheep_stock": 3, "food_short": True})]
     ((_indicators, findings),) = screened(load(XIHE), facts)
-    assert findings["income.livestock"] is True and findings["basics.short"] is True
-    ((_indicators, without),) = screened(trial_pack(tmp_path / "trial", XIHE, rules="income.livestock: {off: true}\n"), facts)
+    assert findings["income.livestock"] is True
+    assert findings["basics.short"] is True
+    ((_indicators, without),) = screened(
+        trial_pack(tmp_path / "trial", XIHE, rules="income.livestock: {off: true}\n"), facts
+    )
     assert without == {name: value for name, value in findings.items() if name != "income.livestock"}
 
 
@@ -87,12 +94,19 @@ def test_a_condition_of_a_rule_that_a_place_changes(tmp_path: Path) -> None:
     pack = trial_pack(tmp_path / "trial", XIHE, rules="basics.short: {when: food_short, clause: 试验 §6}\n")
     ((_indicators, findings),) = screened(pack, facts)
     assert findings["basics.short"] is False
-    assert (pack.rules["basics.short"].clause, pack.rules["basics.short"].label) == ("试验 §6", load(XIHE).rules["basics.short"].label)
+    assert (pack.rules["basics.short"].clause, pack.rules["basics.short"].label) == (
+        "试验 §6",
+        load(XIHE).rules["basics.short"].label,
+    )
 
 
 @pytest.mark.req("RSK-1")
 def test_the_focus_categories_that_a_place_chooses(tmp_path: Path) -> None:
-    facts = [household(1, VILLAGE, alerts=[{"kind": "job_loss", "source": "cadre", "received_on": date(2024, 8, 1)}])]
+    facts = [
+        household(
+            1, VILLAGE, alerts=[{"kind": "job_loss", "source": "cadre", "received_on": date(2024, 8, 1)}]
+        )
+    ]
     ((indicators, _findings),) = screened(load(XIHE), facts)
     assert indicators["focus_categories"] == ()
     pack = trial_pack(tmp_path / "trial", XIHE, head="focus_categories: [unstable]\n")
@@ -102,7 +116,12 @@ def test_the_focus_categories_that_a_place_chooses(tmp_path: Path) -> None:
 
 @pytest.mark.req("ALR-2")
 def test_a_place_lists_the_holidays_of_a_year_that_is_not_known_yet(tmp_path: Path) -> None:
-    alert = {"kind": "accident", "source": "cadre", "received_on": date(2031, 3, 3), "verified_on": date(2031, 3, 11)}
+    alert = {
+        "kind": "accident",
+        "source": "cadre",
+        "received_on": date(2031, 3, 3),
+        "verified_on": date(2031, 3, 11),
+    }
     facts, on = [household(1, VILLAGE, alerts=[alert])], date(2031, 3, 20)
     ((_indicators, findings),) = screened(load(XIHE), facts, on=on)
     assert findings["alert.overdue"] is None

@@ -8,6 +8,7 @@ from fractions import Fraction
 from itertools import product
 from operator import eq, ge, gt, le, lt, ne
 from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,10 @@ LOGIC: dict[str, tuple[str, Callable[[Truth, Truth, Truth], Truth]]] = {
     "neither": ("not (a or b)", lambda a, b, c: not3(any3([a, b]))),
     "first": ("coalesce(a, b, c)", lambda a, b, c: next((v for v in (a, b, c) if v is not None), None)),
     "empty": ("a is null or b is not null", lambda a, b, c: a is None or b is not None),
-    "branch": ("case when a then b when b then c else not a end", lambda a, b, c: b if a else c if b else not3(a)),
+    "branch": (
+        "case when a then b when b then c else not a end",
+        lambda a, b, c: b if a else c if b else not3(a),
+    ),
     "same": ("a = b", lambda a, b, c: None if a is None or b is None else a is b),
 }
 COLUMNS = {"a": "water_unsafe", "b": "housing_unsafe", "c": "food_short"}
@@ -35,7 +39,8 @@ COLUMNS = {"a": "water_unsafe", "b": "housing_unsafe", "c": "food_short"}
 
 def findings_pack(folder: Path, conditions: dict[str, str], indicators: str = "") -> Pack:
     rules = "".join(
-        f'own.{name}: {{name: 试验, level: look, clause: X, says: 有, when: "{text}"}}\n' for name, text in conditions.items()
+        f'own.{name}: {{name: 试验, level: look, clause: X, says: 有, when: "{text}"}}\n'
+        for name, text in conditions.items()
     )
     return trial_pack(folder, rules=rules, **({"indicators": indicators} if indicators else {}))
 
@@ -45,7 +50,10 @@ def test_three_values_on_every_combination(tmp_path: Path) -> None:
     names = "indicators:\n" + "".join(f"  {letter}: {name}\n" for letter, name in COLUMNS.items())
     pack = findings_pack(tmp_path / "trial", {name: text for name, (text, _meaning) in LOGIC.items()}, names)
     combinations = list(product((True, False, None), repeat=3))
-    crowd = [household(n, dict(zip(COLUMNS.values(), values, strict=True))) for n, values in enumerate(combinations, 1)]
+    crowd = [
+        household(n, dict(zip(COLUMNS.values(), values, strict=True)))
+        for n, values in enumerate(combinations, 1)
+    ]
     for values, (_indicators, findings) in zip(combinations, screened(pack, crowd), strict=True):
         expected = {name: meaning(*values) for name, (_text, meaning) in LOGIC.items()}
         assert {name: findings[f"own.{name}"] for name in LOGIC} == expected, values
@@ -70,15 +78,29 @@ def test_exactly_the_range_is_never_on_the_wrong_side() -> None:
 
 
 QUOTIENT = "12 * income_per_capita_last_year / sheep_stock"
-COMPARE = {"le": ("<=", le), "lt": ("<", lt), "ge": (">=", ge), "gt": (">", gt), "eq": ("=", eq), "ne": ("<>", ne)}
+COMPARE = {
+    "le": ("<=", le),
+    "lt": ("<", lt),
+    "ge": (">=", ge),
+    "gt": (">", gt),
+    "eq": ("=", eq),
+    "ne": ("<>", ne),
+}
 MONEY = (None, *(Decimal(text) for text in ("0", "0.01", "8300", "7500", "-3", "-0.01", "99999.99")))
 COUNTS = (None, 0, 1, 7, 12, 119, -7)
 
 
 @pytest.fixture(scope="module")
 def quotients(tmp_path_factory: pytest.TempPathFactory) -> Pack:
-    conditions = {name: f"{QUOTIENT} {sign} income_per_capita_two_years_ago" for name, (sign, _op) in COMPARE.items()}
-    conditions |= {"there": "q is not null", "inverse": "1 / q > 0", "sum": "q + q / 2 > 3", "product": "q * 2 >= q"}
+    conditions = {
+        name: f"{QUOTIENT} {sign} income_per_capita_two_years_ago" for name, (sign, _op) in COMPARE.items()
+    }
+    conditions |= {
+        "there": "q is not null",
+        "inverse": "1 / q > 0",
+        "sum": "q + q / 2 > 3",
+        "product": "q * 2 >= q",
+    }
     shown = f"indicators:\n  q: {{is: {QUOTIENT}, shown: true, places: 2, name: 商}}\n"
     return findings_pack(tmp_path_factory.mktemp("packs") / "trial", conditions, shown)
 
@@ -92,7 +114,8 @@ def meaning(top: Decimal | None, bottom: int | None, bound: Decimal | None) -> d
     """By fractions: dividing by zero is unknown."""
     q = None if top is None or not bottom else Fraction(top) * 12 / bottom
     found: dict[str, Truth] = {
-        name: None if q is None or bound is None else op(q, Fraction(bound)) for name, (_sign, op) in COMPARE.items()
+        name: None if q is None or bound is None else op(q, Fraction(bound))
+        for name, (_sign, op) in COMPARE.items()
     }
     found["there"] = q is not None
     found["inverse"] = None if q is None or q == 0 else 1 / q > 0
@@ -102,7 +125,11 @@ def meaning(top: Decimal | None, bottom: int | None, bound: Decimal | None) -> d
 
 
 def columns(top: Decimal | None, bottom: int | None, bound: Decimal | None) -> dict[str, object]:
-    return {"income_per_capita_last_year": top, "sheep_stock": bottom, "income_per_capita_two_years_ago": bound}
+    return {
+        "income_per_capita_last_year": top,
+        "sheep_stock": bottom,
+        "income_per_capita_two_years_ago": bound,
+    }
 
 
 @pytest.mark.req("INC-1", "INC-7")
@@ -116,7 +143,7 @@ def test_quotients_compare_crosswise_whatever_the_signs(quotients: Pack) -> None
 
 
 @pytest.mark.req("INC-1", "INC-6")
-@given(st.integers(-10**10, 10**10), st.integers(-200, 200), st.integers(-10**10, 10**10))
+@given(st.integers(-(10**10), 10**10), st.integers(-200, 200), st.integers(-(10**10), 10**10))
 def test_no_quotient_is_ever_off(quotient_closure: Closure, top: int, bottom: int, bound: int) -> None:
     row = (Decimal(top) / 100, bottom, Decimal(bound) / 100)
     facts = household(1, columns(*row))
@@ -126,7 +153,7 @@ def test_no_quotient_is_ever_off(quotient_closure: Closure, top: int, bottom: in
 
 
 @pytest.mark.req("INC-1")
-@given(st.integers(-10**12, 10**12), st.integers(-10**6, 10**6), st.integers(0, 4))
+@given(st.integers(-(10**12), 10**12), st.integers(-(10**6), 10**6), st.integers(0, 4))
 def test_shown_quotients_round_half_away_from_zero(top: int, bottom: int, places: int) -> None:
     shown = rounded_quotient(top, bottom, places)
     if bottom == 0:
@@ -141,11 +168,15 @@ def test_shown_quotients_round_half_away_from_zero(top: int, bottom: int, places
 
 @pytest.mark.req("INC-1")
 def test_dividing_by_nobody_is_unknown() -> None:
-    nobody = household(1, members=[{"relation": "head", "months_in_household": 0}], income_items=[income(9000)])
+    nobody = household(
+        1, members=[{"relation": "head", "months_in_household": 0}], income_items=[income(9000)]
+    )
     ((indicators, findings),) = screened(load("national"), [nobody], {"monitoring_range": Decimal(8300)})
     assert (indicators["person_years"], indicators["net_income"]) == (0, Decimal(9000))
-    assert indicators["net_income_per_capita"] is None and indicators["income_band"] is None
-    assert findings["income.below_range"] is None and findings["income.fall"] is None
+    assert indicators["net_income_per_capita"] is None
+    assert indicators["income_band"] is None
+    assert findings["income.below_range"] is None
+    assert findings["income.fall"] is None
 
 
 @pytest.mark.req("QLT-1")
@@ -160,7 +191,10 @@ def test_lacking_a_column_is_not_an_empty_one(tmp_path: Path) -> None:
     there = {"households": ALL_COLUMNS["households"], "satisfaction": ALL_COLUMNS["satisfaction"]}
 
     def own(present: dict[str, frozenset[str]]) -> list[dict[str, Truth]]:
-        return [{name: findings[f"own.{name}"] for name in conditions} for _i, findings in screened(pack, facts, present=present)]
+        return [
+            {name: findings[f"own.{name}"] for name in conditions}
+            for _i, findings in screened(pack, facts, present=present)
+        ]
 
     known: dict[str, Truth] = {"null": True, "there": False, "either": True, "default": True, "table": False}
     assert own(there) == [known, known]
@@ -179,7 +213,9 @@ def test_any_and_every_have_three_values(tmp_path: Path) -> None:
     conditions = {"some": "some_low", "all": "all_low", "lowest": "lowest <= 2"}
     pack = findings_pack(tmp_path / "trial", conditions, aggregates)
     rows: list[tuple[int | None, ...]] = [(), *[(value,) for value in (None, 1, 5)], *ANSWERS]
-    crowd = [household(n, satisfaction=[{"satisfied": value} for value in row]) for n, row in enumerate(rows, 1)]
+    crowd = [
+        household(n, satisfaction=[{"satisfied": value} for value in row]) for n, row in enumerate(rows, 1)
+    ]
     for row, (_indicators, findings) in zip(rows, screened(pack, crowd), strict=True):
         low = [None if value is None else value <= 2 for value in row]
         known = [value for value in row if value is not None]

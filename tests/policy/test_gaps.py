@@ -19,11 +19,28 @@ WELL: dict[str, Any] = {
     "income_per_capita_last_year": 9000, "income_per_capita_two_years_ago": 9000, "income_per_capita_three_years_ago": 9000,
     "compliant_expense_last_year": 0, "cannot_communicate": False, "contact": "联系人甲",
 }  # fmt: skip
-HEAD = {"relation": "head", "birth_date": date(1980, 1, 5), "medical_insurance": True, "labour_capacity": "ordinary", "public_post": False}
-CHILD = {"relation": "child", "birth_date": date(2014, 1, 5), "medical_insurance": True, "in_school": True, "labour_capacity": "none"}
+HEAD = {
+    "relation": "head",
+    "birth_date": date(1980, 1, 5),
+    "medical_insurance": True,
+    "labour_capacity": "ordinary",
+    "public_post": False,
+}
+CHILD = {
+    "relation": "child",
+    "birth_date": date(2014, 1, 5),
+    "medical_insurance": True,
+    "in_school": True,
+    "labour_capacity": "none",
+}
 
 
-def well(number: int, members: list[dict[str, Any]] | None = None, columns: dict[str, Any] | None = None, **tables: Any) -> Facts:
+def well(
+    number: int,
+    members: list[dict[str, Any]] | None = None,
+    columns: dict[str, Any] | None = None,
+    **tables: Any,
+) -> Facts:
     """A household of which everything is known that most findings need; ``columns`` and tables say what is not."""
     rows = {"members": members or [HEAD], "income_items": [income(90000)], "visits": [{"visited_on": date(2024, 8, 30), "mode": "in_person",
             "respondent": "member", "risk": False}], **tables}  # fmt: skip
@@ -65,7 +82,13 @@ def missing(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, set
     """Household → finding → the facts that unknown.csv names."""
     base = tmp_path_factory.mktemp("gaps")
     folder = write_folder(base / "facts", [facts for facts, _missing, _known in CROWD.values()])
-    screen(folder, "national", DAY, base / "out", settings={"monitoring_range": "8300", "campaign_from": "2024-08-23"})
+    screen(
+        folder,
+        "national",
+        DAY,
+        base / "out",
+        settings={"monitoring_range": "8300", "campaign_from": "2024-08-23"},
+    )
     found: dict[str, dict[str, set[str]]] = {}
     for row in read_csv(base / "out" / "unknown.csv"):
         found.setdefault(row["household_id"], {})[row["finding"]] = set(row["missing"].split(";"))
@@ -83,9 +106,18 @@ def test_the_right_facts_are_named(missing: dict[str, dict[str, set[str]]], name
 
 @pytest.mark.req("QLT-1")
 def test_what_lacks_as_a_whole_is_said_once_in_the_run(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "facts", [well(1), well(2)], tables=["members", "income_items", "visits"])
-    summary = screen(folder, "national", DAY, tmp_path / "out", settings={"monitoring_range": "8300", "campaign_from": "2024-08-23"})
-    assert "alerts" in summary["missing_tables"] and "members" not in summary["missing_tables"]
+    folder = write_folder(
+        tmp_path / "facts", [well(1), well(2)], tables=["members", "income_items", "visits"]
+    )
+    summary = screen(
+        folder,
+        "national",
+        DAY,
+        tmp_path / "out",
+        settings={"monitoring_range": "8300", "campaign_from": "2024-08-23"},
+    )
+    assert "alerts" in summary["missing_tables"]
+    assert "members" not in summary["missing_tables"]
     assert summary["counts"]["unknown"]["alert.overdue"] == 2
     named = {fact for row in read_csv(tmp_path / "out" / "unknown.csv") for fact in row["missing"].split(";")}
     assert not any(fact.startswith("alerts") for fact in named)

@@ -87,7 +87,9 @@ FORM = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "text", "line", "what", "remedy"), [row[1:] for row in FORM], ids=[row[0] for row in FORM])
+@pytest.mark.parametrize(
+    ("file", "text", "line", "what", "remedy"), [row[1:] for row in FORM], ids=[row[0] for row in FORM]
+)
 def test_mistake_of_form(tmp_path: Path, file: str, text: str, line: int, what: str, remedy: str) -> None:
     found = mistakes(write_pack(tmp_path / "trial", **{file: text}))
     (mistake,) = [mistake for mistake in found if what in mistake.what]
@@ -98,15 +100,19 @@ def test_mistake_of_form(tmp_path: Path, file: str, text: str, line: int, what: 
 
 
 def test_unknown_focus_category(tmp_path: Path) -> None:
-    (mistake,) = mistakes(write_pack(tmp_path / "trial", head="focus_categories: [low_income_group, dibao_nw]\n"))
+    (mistake,) = mistakes(
+        write_pack(tmp_path / "trial", head="focus_categories: [low_income_group, dibao_nw]\n")
+    )
     assert (mistake.file, mistake.line) == ("trial/pack.yaml", 4)
-    assert "没有叫 dibao_nw 的重点对象" in mistake.what and "dibao_new" in mistake.remedy
+    assert "没有叫 dibao_nw 的重点对象" in mistake.what
+    assert "dibao_new" in mistake.remedy
 
 
 def test_unknown_field_of_the_head(tmp_path: Path) -> None:
     (mistake,) = mistakes(write_pack(tmp_path / "trial", head="aera: '500199'\n"))
     assert (mistake.file, mistake.line) == ("trial/pack.yaml", 4)
-    assert "aera" in mistake.what and "area" in mistake.remedy
+    assert "aera" in mistake.what
+    assert "area" in mistake.remedy
 
 
 def test_packs_that_extend_one_another(tmp_path: Path) -> None:
@@ -114,7 +120,8 @@ def test_packs_that_extend_one_another(tmp_path: Path) -> None:
     write_pack(tmp_path / "second", extends="first")
     (mistake, *_others) = [found for found in mistakes(tmp_path / "first") if "圈" in found.what]
     assert (mistake.file, mistake.line) == ("second/pack.yaml", 3)
-    assert "first → second → first" in mistake.what and "extends" in mistake.remedy
+    assert "first → second → first" in mistake.what
+    assert "extends" in mistake.remedy
 
 
 def test_parent_that_is_not_there(tmp_path: Path) -> None:
@@ -127,10 +134,15 @@ def test_parent_that_is_not_there(tmp_path: Path) -> None:
 def test_all_mistakes_are_told_at_once_in_order(tmp_path: Path) -> None:
     rules = "income.fall:\n  when: net_incom > 5\nincome.livestock:\n  when: catle_stock > 0\n"
     found = mistakes(write_pack(tmp_path / "trial", rules=rules))
-    assert [(mistake.line, mistake.what) for mistake in found] == [(2, "没有叫 net_incom 的列或指标"), (4, "没有叫 catle_stock 的列或指标")]
+    assert [(mistake.line, mistake.what) for mistake in found] == [
+        (2, "没有叫 net_incom 的列或指标"),
+        (4, "没有叫 catle_stock 的列或指标"),
+    ]
 
 
 def test_a_wrong_entry_inherited_is_told_where_it_stands(tmp_path: Path) -> None:
     write_pack(tmp_path / "county", rules="income.fall:\n  when: net_incom > 5\n")
-    (mistake,) = mistakes(write_pack(tmp_path / "town", extends="county", rules="income.fall: {name: 收入下降}\n"))
+    (mistake,) = mistakes(
+        write_pack(tmp_path / "town", extends="county", rules="income.fall: {name: 收入下降}\n")
+    )
     assert (mistake.file, mistake.line) == ("county/rules.yaml", 2)

@@ -62,8 +62,13 @@ def test_households_of_two_places_meet_their_own_value(pack: Pack) -> None:
 def test_an_unset_value_makes_what_rests_on_it_unknown() -> None:
     ((indicators, findings),) = screened(national(), [household(1, income_items=[income(100)])])
     assert indicators["net_income_per_capita"] == Decimal(100)
-    assert indicators["income_band"] is None and findings["income.below_range"] is None
-    ((_indicators, findings),) = screened(load("chongqing-xihe-2024"), [household(1, {"area_code": "500151122201"}, income_items=[income(100)])], {"monitoring_range": None})
+    assert indicators["income_band"] is None
+    assert findings["income.below_range"] is None
+    ((_indicators, findings),) = screened(
+        load("chongqing-xihe-2024"),
+        [household(1, {"area_code": "500151122201"}, income_items=[income(100)])],
+        {"monitoring_range": None},
+    )
     assert findings["income.below_range"] is None
 
 
@@ -97,9 +102,19 @@ def test_settings_that_are_refused(name: str, text: str, what: str, remedy: str)
 
 
 def test_settings_that_are_taken() -> None:
-    texts = {"monitoring_range": "8300.50", "campaign_from": "2024-08-23", "window": "year", "income_fall_ratio": "unset"}
+    texts = {
+        "monitoring_range": "8300.50",
+        "campaign_from": "2024-08-23",
+        "window": "year",
+        "income_fall_ratio": "unset",
+    }
     found = parameters.read_settings(national(), texts)
-    assert found == {"monitoring_range": Decimal("8300.50"), "campaign_from": date(2024, 8, 23), "window": "year", "income_fall_ratio": None}
+    assert found == {
+        "monitoring_range": Decimal("8300.50"),
+        "campaign_from": date(2024, 8, 23),
+        "window": "year",
+        "income_fall_ratio": None,
+    }
 
 
 def test_what_was_used_is_listed_with_its_clause(pack: Pack) -> None:

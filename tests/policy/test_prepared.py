@@ -30,14 +30,27 @@ def value(random: Random, column: Column, on: date) -> Any:
     if random.random() < 0.15:
         return None
     if column.type is ColumnType.DATE:
-        edges = (on, on - timedelta(days=1), on + timedelta(days=1), date(2012, 2, 29), date(on.year - 6, 8, 31), date(on.year - 6, 9, 1))
-        return random.choice(edges) if random.random() < 0.4 else on - timedelta(days=random.randint(-30, 6000))
+        edges = (
+            on,
+            on - timedelta(days=1),
+            on + timedelta(days=1),
+            date(2012, 2, 29),
+            date(on.year - 6, 8, 31),
+            date(on.year - 6, 9, 1),
+        )
+        return (
+            random.choice(edges) if random.random() < 0.4 else on - timedelta(days=random.randint(-30, 6000))
+        )
     if column.type is ColumnType.LIST and column.codes:
         codes = [code.code for code in CODES[column.codes]]
         return ";".join(random.sample(codes, random.randint(1, min(3, len(codes)))))
     if column.type is ColumnType.CODE and column.codes:
         return random.choice([code.code for code in CODES[column.codes]])
-    simple = {ColumnType.BOOL: random.random() < 0.5, ColumnType.INT: random.randint(0, 20), ColumnType.MONEY: Decimal(random.randint(0, 10**6)) / 100}
+    simple = {
+        ColumnType.BOOL: random.random() < 0.5,
+        ColumnType.INT: random.randint(0, 20),
+        ColumnType.MONEY: Decimal(random.randint(0, 10**6)) / 100,
+    }
     return simple.get(column.type)
 
 
@@ -50,7 +63,13 @@ def rows_of(table: str, random: Random, on: date) -> list[Row]:
         row = {column.name: value(random, column, on) for column in TABLES[table].columns}
         row |= {name: household for name in ("household_id",) if name in row}
         if TABLES[table].key:
-            row[TABLES[table].key] = household if households else f"{household}-{place % 4}" if table == "members" else f"{table}{place:04d}"
+            row[TABLES[table].key] = (
+                household
+                if households
+                else f"{household}-{place % 4}"
+                if table == "members"
+                else f"{table}{place:04d}"
+            )
         row |= {
             "households": {"area_code": random.choice(AREAS)},
             "members": {"serving": random.random() < 0.5, "shares_income": random.choice((True, False, None))},
@@ -83,8 +102,15 @@ class Laid:
         self.relations = {**relations, "alerts": relations["alerts"]}
         self.around = Surroundings(on, window, self.relations, ALL_COLUMNS)
         plain = compile_plan(self.engine.plan).context
-        fences = {(area, place): fence for area, place, fence in self.connection.execute("SELECT area_code, work_place, fence FROM cost_fences").fetchall()}
-        self.context = Context(plain.on, plain.window_first, plain.window_last, plain.kinds, plain.calendar, fences)
+        fences = {
+            (area, place): fence
+            for area, place, fence in self.connection.execute(
+                "SELECT area_code, work_place, fence FROM cost_fences"
+            ).fetchall()
+        }
+        self.context = Context(
+            plain.on, plain.window_first, plain.window_last, plain.kinds, plain.calendar, fences
+        )
 
     def _load(self, name: str, rows: list[Row]) -> str:
         columns = TABLES[name].columns
@@ -98,9 +124,13 @@ class Laid:
     def by_duckdb(self, table: str, name: str) -> list[Any]:
         column = prepared_sql(table, name, self.around)
         joins = " ".join(column.joins)
-        query = f"SELECT t.place, {column.expression} FROM {self.relations[table]} AS t {joins} ORDER BY t.place"
+        query = (
+            f"SELECT t.place, {column.expression} FROM {self.relations[table]} AS t {joins} ORDER BY t.place"
+        )
         found = self.connection.execute(query).fetchall()
-        assert [row[0] for row in found] == list(range(len(self.tables[table])))  # no join adds or drops a row
+        assert [row[0] for row in found] == list(
+            range(len(self.tables[table]))
+        )  # no join adds or drops a row
         return [row[1] for row in found]
 
     def by_python(self, table: str, name: str) -> list[Any]:
@@ -109,10 +139,17 @@ class Laid:
         for other, rows in self.tables.items():
             for row in rows:
                 households.setdefault(row.get("household_id"), {}).setdefault(other, []).append(row)
-        return [work_out(row, households.get(row.get("household_id"), {}), self.context) for row in self.tables[table]]
+        return [
+            work_out(row, households.get(row.get("household_id"), {}), self.context)
+            for row in self.tables[table]
+        ]
 
 
-@pytest.fixture(scope="module", params=[(date(2024, 10, 15), "visit"), (date(2024, 2, 29), "visit"), (date(2024, 11, 2), "year")], ids=str)
+@pytest.fixture(
+    scope="module",
+    params=[(date(2024, 10, 15), "visit"), (date(2024, 2, 29), "visit"), (date(2024, 11, 2), "year")],
+    ids=str,
+)
 def laid(request: pytest.FixtureRequest) -> Laid:
     on, window = request.param
     return Laid(on, window, seed=on.toordinal())
@@ -128,7 +165,9 @@ def test_every_prepared_column_is_the_same_on_both_backends(laid: Laid) -> None:
         one, other = laid.by_duckdb(table, name), laid.by_python(table, name)
         differing = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
         if differing:
-            wrong[f"{table}.{name}"] = [(laid.tables[table][place], one[place], other[place]) for place in differing[:1]]
+            wrong[f"{table}.{name}"] = [
+                (laid.tables[table][place], one[place], other[place]) for place in differing[:1]
+            ]
     assert wrong == {}
 
 
@@ -154,6 +193,7 @@ def test_both_lists_are_the_same() -> None:
 def test_every_prepared_column_says_what_it_is_and_needs_columns_that_exist() -> None:
     for table, name in NAMES:
         prepared = PREPARED[table][name]
-        assert prepared.zh and prepared.en
+        assert prepared.zh
+        assert prepared.en
         assert set(prepared.needs) <= set(TABLES[table].by_name)
         assert name not in TABLES[table].by_name

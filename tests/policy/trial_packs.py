@@ -34,10 +34,17 @@ def trial_pack(folder: Path, extends: str = "national", head: str = "", **files:
     return load(str(write_pack(folder, extends, head, **files)))
 
 
-def household(number: int = 1, columns: Mapping[str, Any] | None = None, **tables: Sequence[Mapping[str, Any]]) -> Facts:
+def household(
+    number: int = 1, columns: Mapping[str, Any] | None = None, **tables: Sequence[Mapping[str, Any]]
+) -> Facts:
     """A household with one head; every table is there, most without a row of it."""
     household_id = f"h{number:04d}"
-    own = {"household_id": household_id, "area_code": "500199100001", "household_type": "general", "monitoring_status": "none"}
+    own = {
+        "household_id": household_id,
+        "area_code": "500199100001",
+        "household_type": "general",
+        "monitoring_status": "none",
+    }
     rows: dict[str, list[dict[str, Any]] | None] = {name: [] for name in HOUSEHOLD_TABLES}
     rows["members"] = [_row("members", household_id, 1, {"relation": "head"})]
     for name, listed in tables.items():

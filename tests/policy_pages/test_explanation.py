@@ -40,8 +40,24 @@ MEMBERS: Rows = (
 )  # fmt: skip
 
 
-def item(number: int, kind: str, amount: object, day: str = "2024-05-01", member: str = "m1", realised: str = "", household: str = "T-001") -> dict[str, object]:
-    return {"item_id": f"i{number}", "household_id": household, "member_id": member, "kind": kind, "amount": amount, "received_on": day, "realised": realised}
+def item(
+    number: int,
+    kind: str,
+    amount: object,
+    day: str = "2024-05-01",
+    member: str = "m1",
+    realised: str = "",
+    household: str = "T-001",
+) -> dict[str, object]:
+    return {
+        "item_id": f"i{number}",
+        "household_id": household,
+        "member_id": member,
+        "kind": kind,
+        "amount": amount,
+        "received_on": day,
+        "realised": realised,
+    }
 
 
 ITEMS: Rows = (
@@ -52,7 +68,13 @@ ITEMS: Rows = (
 )  # fmt: skip
 
 
-def folder_of(path: Path, households: Rows = HOUSEHOLDS, members: Rows | None = MEMBERS, items: Rows | None = ITEMS, **more: Rows) -> Path:
+def folder_of(
+    path: Path,
+    households: Rows = HOUSEHOLDS,
+    members: Rows | None = MEMBERS,
+    items: Rows | None = ITEMS,
+    **more: Rows,
+) -> Path:
     path.mkdir()
     for name, rows in {"households": households, "members": members, "income_items": items, **more}.items():
         if rows is None:
@@ -82,7 +104,10 @@ def nodes(tree: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def test_every_item_says_what_it_counts_as_or_why_not(told: dict[str, Any]) -> None:
-    found = {entry["item_id"]: [reason["reason"] for reason in entry["reasons"]] for entry in told["income"]["items"]}
+    found = {
+        entry["item_id"]: [reason["reason"] for reason in entry["reasons"]]
+        for entry in told["income"]["items"]
+    }
     assert found == {
         "i1": [], "i2": [], "i3": [], "i4": [], "i5": ["total_steps_back"], "i6": ["excluded.non_income"], "i7": ["outside_window"],
         "i8": [], "i9": ["not_realised"], "i10": ["member_does_not_share"],
@@ -115,7 +140,14 @@ def test_formulas_are_filled_with_the_values_of_the_household(told: dict[str, An
 
 
 def test_a_rounded_figure_is_marked_so_that_nobody_compares_what_is_shown(tmp_path: Path) -> None:
-    households = [{"household_id": "A", "area_code": "500151122201", "household_type": "general", "monitoring_status": "none"}]
+    households = [
+        {
+            "household_id": "A",
+            "area_code": "500151122201",
+            "household_type": "general",
+            "monitoring_status": "none",
+        }
+    ]
     members = [{"household_id": "A", "member_id": f"m{n}", "months_in_household": 12} for n in range(3)]
     items = [item(1, "transfer.pension", "24900.01", member="", household="A")]
     told = explain_household(folder_of(tmp_path / "f", households, members, items), XIHE, DAY, {}, "A")
@@ -133,7 +165,9 @@ def test_a_finding_opens_down_to_facts(told: dict[str, Any]) -> None:
     assert basics["place"].startswith("national/rules.yaml:")
     leaves = {node["name"]: node["said"] for node in nodes(basics["tree"]) if node.get("fact")}
     assert leaves == {"food_short": "是", "clothing_short": "不知道"}
-    (insured,) = [node for node in nodes(findings["medical.uninsured"]["tree"]) if node["name"] == "member_uninsured"]
+    (insured,) = [
+        node for node in nodes(findings["medical.uninsured"]["tree"]) if node["name"] == "member_uninsured"
+    ]
     assert [row["row"] for row in insured["rows"]] == ["王* 子女"]
     assert insured["rows"][0]["facts"]["参加基本医疗保险"] == "否"
     deep = {node["name"]: node["said"] for node in nodes(findings["income.livestock"]["tree"])}
@@ -147,7 +181,11 @@ def test_the_tree_of_an_income_finding_carries_parameters_with_clause(facts: Pat
     (node,) = [node for node in nodes(finding["tree"]) if node["name"] == "at_or_below"]
     assert node["filled"] == "8700.00 ≤ 8700 ✓"
     (parameter,) = node["parameters"]
-    assert (parameter["name"], parameter["value"], parameter["set_by_hand"]) == ("monitoring_range", 8700, True)
+    assert (parameter["name"], parameter["value"], parameter["set_by_hand"]) == (
+        "monitoring_range",
+        8700,
+        True,
+    )
     usual = explain_household(facts, XIHE, DAY, {}, "T-001")
     (held,) = [entry for entry in usual["parameters"] if entry["name"] == "monitoring_range"]
     assert (held["value"], held["clause"]) == (8300, "西河府〔2024〕90号 附件1，收入（1）")
@@ -175,7 +213,14 @@ def test_tables_columns_and_parameters_that_lack_are_told(tmp_path: Path) -> Non
 
 
 def test_an_alert_without_household_is_matched_by_identity_number(tmp_path: Path) -> None:
-    alert = {"alert_id": "a1", "source": "medical_insurance", "kind": "accident", "id_number": "500199197003020018", "name": "王小二", "received_on": "2024-08-01"}
+    alert = {
+        "alert_id": "a1",
+        "source": "medical_insurance",
+        "kind": "accident",
+        "id_number": "500199197003020018",
+        "name": "王小二",
+        "received_on": "2024-08-01",
+    }
     told = explain_household(folder_of(tmp_path / "f", alerts=[alert]), XIHE, DAY, {}, "T-001")
     assert "identify.green_channel" in {finding["finding"] for finding in told["findings"]}
     assert "500199197003020018" not in json.dumps(told, default=str, ensure_ascii=False)
@@ -187,10 +232,18 @@ def test_the_explanation_agrees_with_the_screening(facts: Path, told: dict[str, 
     screen(facts, XIHE, DAY, tmp_path / "out")
     with (tmp_path / "out" / "findings.csv").open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["household_id"] == "T-001"]
-    assert [(row["finding"], row["says"]) for row in rows] == [(entry["finding"], entry["says"]) for entry in told["findings"]]
+    assert [(row["finding"], row["says"]) for row in rows] == [
+        (entry["finding"], entry["says"]) for entry in told["findings"]
+    ]
     with (tmp_path / "out" / "unknown.csv").open(encoding="utf-8") as file:
-        missing = {row["finding"]: set(row["missing"].split(";")) for row in csv.DictReader(file) if row["household_id"] == "T-001"}
-    assert {entry["finding"]: {fact["fact"] for fact in entry["ask"]} for entry in told["unknown"] if entry["ask"]} == missing
+        missing = {
+            row["finding"]: set(row["missing"].split(";"))
+            for row in csv.DictReader(file)
+            if row["household_id"] == "T-001"
+        }
+    assert {
+        entry["finding"]: {fact["fact"] for fact in entry["ask"]} for entry in told["unknown"] if entry["ask"]
+    } == missing
     assert missing
 
 
@@ -202,14 +255,27 @@ def test_numbers_phones_and_names_are_masked_everywhere(told: dict[str, Any]) ->
         assert "王*二" in text
 
 
-@pytest.mark.parametrize(("name", "shown"), [("张小三", "张*三"), ("李四", "李*"), ("欧阳小华", "欧**华"), ("王", "王"), ("", ""), (None, "")])
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("张小三", "张*三"), ("李四", "李*"), ("欧阳小华", "欧**华"), ("王", "王"), ("", ""), (None, "")],
+)
 def test_masked_names(name: str | None, shown: str) -> None:
     assert masked_name(name) == shown
 
 
 def test_the_sheet_goes_from_who_to_parameters_and_is_aligned(told: dict[str, Any]) -> None:
     text = explanation_text(told)
-    places = [text.index(part) for part in ("户主 王*二", "一、收入怎么算", "二、不计入的和原因", "三、线索", "四、还判不了的", "五、用到的参数")]
+    places = [
+        text.index(part)
+        for part in (
+            "户主 王*二",
+            "一、收入怎么算",
+            "二、不计入的和原因",
+            "三、线索",
+            "四、还判不了的",
+            "五、用到的参数",
+        )
+    ]
     assert places == sorted(places)
     lines = table([["工资", "1.00", "x"], ["a", "20000.00", "y"]], right=frozenset({1}))
     assert [width(line) for line in lines] == [width(lines[0])] * 2
@@ -220,7 +286,10 @@ def test_english_has_the_same_structure(facts: Path, told: dict[str, Any]) -> No
     english = explain_household(facts, XIHE, DAY, {}, "T-001")
     assert shape(english) == shape(told)
     (finding,) = [entry for entry in english["findings"] if entry["finding"] == "basics.short"]
-    assert (finding["name"], finding["says"]) == ("short of food or clothing", "short of food: yes; short of clothing: not known")
+    assert (finding["name"], finding["says"]) == (
+        "short of food or clothing",
+        "short of food: yes; short of clothing: not known",
+    )
     assert "net income per person" in explanation_text(english)
 
 
@@ -245,7 +314,9 @@ def test_a_number_with_quotes_is_only_text(facts: Path) -> None:
         explain_household(facts, XIHE, DAY, {}, "x' OR '1'='1")
 
 
-def test_the_command_prints_the_sheet_and_for_machines_the_values(facts: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_the_sheet_and_for_machines_the_values(
+    facts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     arguments = ["screen", str(facts), "--pack", XIHE, "--on", "2024-09-05", "--explain", "T-002"]
     assert main(arguments) == 0
     assert "户主 赵*" in capsys.readouterr().out

@@ -26,7 +26,10 @@ def test_the_made_parts_are_fresh() -> None:
 
 def test_a_change_in_a_made_part_is_seen_and_mended(tmp_path: Path) -> None:
     for name in reference.PAGES.values():
-        (tmp_path / name).write_text((DOCS / name).read_text(encoding="utf-8").replace("`:year_start`", "`:yeer_start`"), encoding="utf-8")
+        (tmp_path / name).write_text(
+            (DOCS / name).read_text(encoding="utf-8").replace("`:year_start`", "`:yeer_start`"),
+            encoding="utf-8",
+        )
     assert reference.stale(tmp_path) == list(reference.PAGES.values())
     assert reference.renew(tmp_path) == list(reference.PAGES.values())
     assert reference.stale(tmp_path) == []
@@ -41,7 +44,13 @@ def test_a_page_without_its_markers_is_refused() -> None:
 @pytest.mark.parametrize("name", reference.PAGES.values())
 def test_the_edits_of_the_page_do_what_it_says(name: str, tmp_path: Path) -> None:
     edits = EDIT.findall((DOCS / name).read_text(encoding="utf-8"))
-    assert [file for file, _text in edits] == ["parameters.yaml", "income.yaml", "indicators.yaml", "rules.yaml", "rules.yaml"]
+    assert [file for file, _text in edits] == [
+        "parameters.yaml",
+        "income.yaml",
+        "indicators.yaml",
+        "rules.yaml",
+        "rules.yaml",
+    ]
     folder = new_pack(tmp_path / "longtan-2026", "chongqing-xihe-2024")
     (folder / "parameters.yaml").unlink()
     before = load(str(folder))
@@ -62,7 +71,17 @@ def test_the_edits_of_the_page_do_what_it_says(name: str, tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", reference.PAGES.values())
 def test_the_page_names_all_of_the_language(name: str) -> None:
     text = (DOCS / name).read_text(encoding="utf-8")
-    for word in (*AGGREGATES, "coalesce", "abs", "least", "greatest", "case when", "between", "is null", "in (…)"):
+    for word in (
+        *AGGREGATES,
+        "coalesce",
+        "abs",
+        "least",
+        "greatest",
+        "case when",
+        "between",
+        "is null",
+        "in (…)",
+    ):
         assert word in text
 
 

@@ -38,11 +38,16 @@ def test_the_page_says_sources_place_and_time() -> None:
     assert "| XH | 西河府〔2024〕90号 |" in text
     assert "适用地区：`500151122`" in text
     assert "适用时间：2024-08-23 至 2024-12-31" in text
-    assert "| `:monitoring_range` | 监测范围 | yuan per person and year | 8300 | 2024-01-01 至 … | 500151 | 西河府〔2024〕90号 附件1，收入（1） |" in text
+    assert (
+        "| `:monitoring_range` | 监测范围 | yuan per person and year | 8300 | 2024-01-01 至 … | 500151 | 西河府〔2024〕90号 附件1，收入（1） |"
+        in text
+    )
 
 
 def test_an_unset_parameter_says_what_to_ask_for() -> None:
-    (line,) = [line for line in page(load("national")).splitlines() if line.startswith("| `:monitoring_range`")]
+    (line,) = [
+        line for line in page(load("national")).splitlines() if line.startswith("| `:monitoring_range`")
+    ]
     assert "未定" in line
     assert "文件号" in line
 
@@ -58,7 +63,12 @@ def test_kinds_stand_under_what_they_count_as() -> None:
 
 
 def test_what_is_switched_off_is_named(tmp_path: Path) -> None:
-    pack = trial_pack(tmp_path / "trial", XIHE, head="focus_categories: [monitored]\n", rules="income.livestock: {off: true}\n")
+    pack = trial_pack(
+        tmp_path / "trial",
+        XIHE,
+        head="focus_categories: [monitored]\n",
+        rules="income.livestock: {off: true}\n",
+    )
     off = page(pack).partition("## 与上一级政策包相比关掉的")[2]
     assert "| 规则 | `income.livestock` |" in off
     assert "| 重点对象 | `dibao_new` |" in off
@@ -73,7 +83,10 @@ def test_a_pack_that_extends_none_or_one_that_cannot_be_found_has_no_such_sectio
 
 
 def test_tables_hold_where_a_text_has_a_bar(tmp_path: Path) -> None:
-    pack = trial_pack(tmp_path / "trial", income="kinds:\n  transfer.odd: {name: 甲|乙, counts_as: transfer, clause: 某 | 文件}\n")
+    pack = trial_pack(
+        tmp_path / "trial",
+        income="kinds:\n  transfer.odd: {name: 甲|乙, counts_as: transfer, clause: 某 | 文件}\n",
+    )
     (line,) = [line for line in page(pack).splitlines() if "transfer.odd" in line]
     assert line.replace("\\|", "").count("|") == 5
 

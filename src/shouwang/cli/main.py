@@ -17,9 +17,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one subcommand and returns its exit status; an :class:`InputError` becomes one clear sentence."""
     arguments = sys.argv[1:] if arguments is None else arguments
     language.use(_language(arguments))
-    parser = argparse.ArgumentParser(prog="shouwang", description=_("守望：让任何一户农村家庭都不会在无人知晓时返贫"))
+    parser = argparse.ArgumentParser(
+        prog="shouwang", description=_("守望：让任何一户农村家庭都不会在无人知晓时返贫")
+    )
     parser.add_argument("--version", action="version", version=f"shouwang {__version__}")
-    parser.add_argument("--language", choices=language.LANGUAGES, help=_("界面语言：zh 中文（默认），en 英文"))
+    parser.add_argument(
+        "--language", choices=language.LANGUAGES, help=_("界面语言：zh 中文（默认），en 英文")
+    )
     subparsers = parser.add_subparsers(dest="command", metavar=_("命令"), required=True)
     for name in COMMANDS:
         importlib.import_module(f"shouwang.cli.{name}").add_parser(subparsers)

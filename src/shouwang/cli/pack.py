@@ -13,9 +13,15 @@ from shouwang.language import _
 def add_parser(subparsers: Any) -> None:
     """Adds the subcommand and its four actions."""
     parser = subparsers.add_parser("pack", help=_("政策包：检查、跑用例、成页、新建"))
-    parser.add_argument("action", choices=("check", "test", "show", "new"), help=_("check 检查，test 跑用例，show 成页，new 新建"))
+    parser.add_argument(
+        "action",
+        choices=("check", "test", "show", "new"),
+        help=_("check 检查，test 跑用例，show 成页，new 新建"),
+    )
     parser.add_argument("pack", metavar="PACK", help=_("政策包的名字或文件夹"))
-    parser.add_argument("--cases", action="append", default=[], type=Path, metavar="FILE", help=_("test：另外的用例文件"))
+    parser.add_argument(
+        "--cases", action="append", default=[], type=Path, metavar="FILE", help=_("test：另外的用例文件")
+    )
     parser.add_argument("--extends", default="national", metavar="PACK", help=_("new：继承哪个政策包"))
     parser.add_argument("--json", action="store_true", help=_("给机器读的输出"))
     parser.set_defaults(run=run)
@@ -35,8 +41,16 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(known, ensure_ascii=False))
     else:
-        print(_("{pack} 没有错误：{parameters} 个参数，{kinds} 个收支类别，{indicators} 个指标，{focus} 类重点对象，{rules} 条规则").format(**known))
-        unset = [name for name, parameter in pack.parameters.items() if all(value.value is None for value in parameter.values)]
+        print(
+            _(
+                "{pack} 没有错误：{parameters} 个参数，{kinds} 个收支类别，{indicators} 个指标，{focus} 类重点对象，{rules} 条规则"
+            ).format(**known)
+        )
+        unset = [
+            name
+            for name, parameter in pack.parameters.items()
+            if all(value.value is None for value in parameter.values)
+        ]
         if unset:
             print(_("还没有值的参数：{names}").format(names="、".join(unset)))
     return 0
@@ -48,12 +62,25 @@ def _test(options: argparse.Namespace) -> int:
     count, failures = run_cases(options.pack, options.cases)
     names = {(failure.case.file, failure.case.line) for failure in failures}
     if options.json:
-        listed = [{"file": f.case.file, "line": f.case.line, "name": f.case.name, "backend": f.where, "messages": f.messages} for f in failures]
+        listed = [
+            {
+                "file": f.case.file,
+                "line": f.case.line,
+                "name": f.case.name,
+                "backend": f.where,
+                "messages": f.messages,
+            }
+            for f in failures
+        ]
         print(json.dumps({"cases": count, "failed": len(names), "failures": listed}, ensure_ascii=False))
     else:
         for failure in failures:
             print(failure)
-        print(_("{count} 个用例，{failed} 个不符（DuckDB 与单户计算各跑一遍）").format(count=count, failed=len(names)))
+        print(
+            _("{count} 个用例，{failed} 个不符（DuckDB 与单户计算各跑一遍）").format(
+                count=count, failed=len(names)
+            )
+        )
     return 1 if failures else 0
 
 
@@ -69,5 +96,9 @@ def _new(options: argparse.Namespace) -> int:
     from shouwang.policy.scaffold import new_pack
 
     folder = new_pack(Path(options.pack), options.extends)
-    print(_("新政策包在 {folder}；先改 parameters.yaml，再跑 shouwang pack check {folder}").format(folder=folder))
+    print(
+        _("新政策包在 {folder}；先改 parameters.yaml，再跑 shouwang pack check {folder}").format(
+            folder=folder
+        )
+    )
     return 0

@@ -21,14 +21,20 @@ LATER = ("postgresql", "spark")
 def add_parser(subparsers: Any) -> None:
     """Adds the subcommand."""
     parser = subparsers.add_parser("screen", help=_("筛查：事实 → 问题线索和疑似问题台账"))
-    parser.add_argument("folder", metavar="FOLDER", type=Path, help=_("交换格式的文件夹（.csv、.xlsx 或 .parquet）"))
+    parser.add_argument(
+        "folder", metavar="FOLDER", type=Path, help=_("交换格式的文件夹（.csv、.xlsx 或 .parquet）")
+    )
     parser.add_argument("--pack", required=True, metavar="NAME", help=_("政策包的名字或文件夹"))
     parser.add_argument("--on", required=True, metavar="DATE", help=_("筛查日，例如 2024-09-01"))
-    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=_("本次换一个参数值，可多次"))
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="NAME=VALUE", help=_("本次换一个参数值，可多次")
+    )
     parser.add_argument("--out", metavar="OUT", type=Path, help=_("结果文件夹"))
     parser.add_argument("--backend", choices=("duckdb", *LATER), default="duckdb", help=_("计算引擎"))
     parser.add_argument("--explain", metavar="HOUSEHOLD_ID", help=_("说明一户的每个数和每条线索怎么来的"))
-    parser.add_argument("--no-ledger", action="store_true", help=_("不写疑似问题台账（数十万户以上时省时间）"))
+    parser.add_argument(
+        "--no-ledger", action="store_true", help=_("不写疑似问题台账（数十万户以上时省时间）")
+    )
     parser.add_argument("--json", action="store_true", help=_("给机器读的输出"))
     parser.set_defaults(run=run)
 
@@ -38,7 +44,11 @@ def read_day(text: str, option: str = "--on") -> date:
     try:
         return date.fromisoformat(text.strip().replace("/", "-").replace(".", "-"))
     except ValueError:
-        raise InputError(_("“{text}”不是完整的日期").format(text=text), where=option, remedy=_("写成年-月-日，例如 2024-09-01")) from None
+        raise InputError(
+            _("“{text}”不是完整的日期").format(text=text),
+            where=option,
+            remedy=_("写成年-月-日，例如 2024-09-01"),
+        ) from None
 
 
 def read_sets(texts: list[str]) -> dict[str, str]:
@@ -47,7 +57,11 @@ def read_sets(texts: list[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = text.partition("=")
         if not equals or not name or not value:
-            raise InputError(_("“{text}”写法不对").format(text=text), where="--set", remedy=_("写成 名字=值，例如 monitoring_range=8300"))
+            raise InputError(
+                _("“{text}”写法不对").format(text=text),
+                where="--set",
+                remedy=_("写成 名字=值，例如 monitoring_range=8300"),
+            )
         found[name.strip()] = value.strip()
     return found
 
@@ -56,12 +70,24 @@ def run(options: argparse.Namespace) -> int:
     """Runs the subcommand; 0 done, 1 where parameters are unset, 2 for wrong input."""
     day, chosen = read_day(options.on), read_sets(options.set)
     if options.backend in LATER:
-        raise InputError(_("这一版只有 duckdb 引擎，{name} 以后才有").format(name=options.backend), where="--backend", remedy=_("去掉 --backend"))
+        raise InputError(
+            _("这一版只有 duckdb 引擎，{name} 以后才有").format(name=options.backend),
+            where="--backend",
+            remedy=_("去掉 --backend"),
+        )
     if options.explain:
         return _explain(options, day, chosen)
     if options.out is None:
         raise InputError(_("没有说结果写到哪里"), where="--out", remedy=_("加上 --out 文件夹"))
-    summary = screen_to(options.folder, options.pack, day, options.out, chosen, quiet=options.json, ledger=not options.no_ledger)
+    summary = screen_to(
+        options.folder,
+        options.pack,
+        day,
+        options.out,
+        chosen,
+        quiet=options.json,
+        ledger=not options.no_ledger,
+    )
     if options.json:
         print(json.dumps(summary, ensure_ascii=False))
     else:
@@ -69,26 +95,50 @@ def run(options: argparse.Namespace) -> int:
     return 1 if summary["unset"] else 0
 
 
-def screen_to(folder: Path, pack: str, on: date, out: Path, settings: dict[str, str], quiet: bool = False, ledger: bool = True) -> dict[str, Any]:
+def screen_to(
+    folder: Path,
+    pack: str,
+    on: date,
+    out: Path,
+    settings: dict[str, str],
+    quiet: bool = False,
+    ledger: bool = True,
+) -> dict[str, Any]:
     """Screens ``folder`` into ``out`` with progress, ledger included; returns the content of run.json."""
     from shouwang.policy.screening import nothing_more, screen
 
     with progress(_("筛查"), 100, quiet=quiet) as step:
-        return screen(folder, pack, on, out, settings=settings, step=step, finish=write_ledger if ledger else nothing_more)
+        return screen(
+            folder,
+            pack,
+            on,
+            out,
+            settings=settings,
+            step=step,
+            finish=write_ledger if ledger else nothing_more,
+        )
 
 
 def _explain(options: argparse.Namespace, day: date, chosen: dict[str, str]) -> int:
     from shouwang.policy.explanation import explain_household, explanation_text
 
     explanation = explain_household(options.folder, options.pack, day, chosen, options.explain)
-    print(json.dumps(explanation, ensure_ascii=False, indent=1, default=str) if options.json else explanation_text(explanation))
+    print(
+        json.dumps(explanation, ensure_ascii=False, indent=1, default=str)
+        if options.json
+        else explanation_text(explanation)
+    )
     return 0
 
 
 def _print(summary: dict[str, Any], out: Path, pack_name: str) -> None:
     counts = summary["counts"]
     pack, _mistakes = read(pack_name)
-    print(_("筛查 {n} 户，政策包 {pack}，筛查日 {on}").format(n=counts["households"], pack=summary["pack"], on=summary["on"]))
+    print(
+        _("筛查 {n} 户，政策包 {pack}，筛查日 {on}").format(
+            n=counts["households"], pack=summary["pack"], on=summary["on"]
+        )
+    )
     for rule, count in sorted(counts["findings"].items(), key=lambda pair: -pair[1]):
         print(f"  {count:>7}  {rule:<28} {pack.label(rule, current())}")
     unknown = sum(counts["unknown"].values())
@@ -97,5 +147,8 @@ def _print(summary: dict[str, Any], out: Path, pack_name: str) -> None:
     for table in summary["missing_tables"]:
         print(_("没有 {table} 表，靠它的规则都判不了").format(table=table))
     for entry in summary["unset"]:
-        print(_("参数 {name} 还没有文件定：{clause}").format(name=entry["parameter"], clause=entry["clause"]), file=sys.stderr)
+        print(
+            _("参数 {name} 还没有文件定：{clause}").format(name=entry["parameter"], clause=entry["clause"]),
+            file=sys.stderr,
+        )
     print(_("结果在 {out}").format(out=out))

@@ -26,7 +26,9 @@ def ledger_rows(run: Run) -> Iterator[LedgerRow]:
     while batch := cursor.fetchmany(2000):
         for finding, says, clause, *rest in batch:
             described = _("{name}：{says}").format(name=pack.label(finding, language), says=says)
-            yield _row(described, _("依据：{clause}").format(clause=clause_in_words(pack, clause, language)), *rest)
+            yield _row(
+                described, _("依据：{clause}").format(clause=clause_in_words(pack, clause, language)), *rest
+            )
 
 
 def _query(run: Run) -> str:
@@ -38,14 +40,34 @@ def _query(run: Run) -> str:
 
     findings = str(run.folder / "findings.csv").replace("'", "''")
     names = run.plan.present.get("villages", frozenset())
-    place = ["v.county", "v.town", "v.village"] if {"county", "town", "village"} <= names else ["NULL", "NULL", "NULL"]
+    place = (
+        ["v.county", "v.town", "v.village"]
+        if {"county", "town", "village"} <= names
+        else ["NULL", "NULL", "NULL"]
+    )
     columns = ["f.finding", "f.says", "f.clause", "f.level", "f.problem", "f.household_id", "f.area_code", *place, column("group_name"), column("head_name"),
                column("household_type"), column("monitoring_status")]  # fmt: skip
     join = ""
     if place[0] != "NULL":
         join = (f"LEFT JOIN (SELECT area_code, any_value(county) AS county, any_value(town) AS town, any_value(village) AS village "
                 f"FROM {run.engine.relations['villages']} GROUP BY area_code) AS v ON v.area_code = f.area_code")  # fmt: skip
-    kinds = "{" + ", ".join(f"'{name}': 'VARCHAR'" for name in ("household_id", "area_code", "finding", "level", "problem", "clause", "says", "values")) + "}"
+    kinds = (
+        "{"
+        + ", ".join(
+            f"'{name}': 'VARCHAR'"
+            for name in (
+                "household_id",
+                "area_code",
+                "finding",
+                "level",
+                "problem",
+                "clause",
+                "says",
+                "values",
+            )
+        )
+        + "}"
+    )
     return (
         f"SELECT {', '.join(columns)} FROM read_csv('{findings}', header = true, columns = {kinds}) AS f "
         f"LEFT JOIN {run.engine.relations['households']} AS h ON h.household_id = f.household_id {join} "
@@ -62,8 +84,16 @@ def _row(
         if household_id is not None:
             described = _("{says}（户编号 {id}）").format(says=described, id=household_id)
         return LedgerRow(level=level, problem=problem, description=described, remark=remark, **place)
-    return LedgerRow(level="household", group_name=group, head_name=head, household_kind=household_kind(kind, status), problem=problem,
-                     description=described, remark=remark, **place)
+    return LedgerRow(
+        level="household",
+        group_name=group,
+        head_name=head,
+        household_kind=household_kind(kind, status),
+        problem=problem,
+        description=described,
+        remark=remark,
+        **place,
+    )
 
 
 def household_kind(kind: str | None, status: str | None) -> str | None:

@@ -25,13 +25,19 @@ def builtins(on: date, window: str = "visit") -> Mapping[str, Builtin]:
     ``window`` is ``visit`` (the 12 months back from the day, XH annex 1) or ``year`` (10-01 to 09-30, XH annex 5);
     ``window_first`` and ``window_last`` are inside; items after ``on`` never count.
     """
-    quarters = {f"q{n}": (f"{on.year}Q{n}", f"{on.year - 1}Q{n}", on > quarter_end(on.year, n)) for n in (1, 2)}
+    quarters = {
+        f"q{n}": (f"{on.year}Q{n}", f"{on.year - 1}Q{n}", on > quarter_end(on.year, n)) for n in (1, 2)
+    }
     found = {
         "day": Builtin(DATE, on, "筛查日", "day of the screening"),
         "year_start": Builtin(DATE, date(on.year, 1, 1), "今年1月1日", "1 January of this year"),
         "last_year_start": Builtin(DATE, date(on.year - 1, 1, 1), "去年1月1日", "1 January of last year"),
-        "window_first": Builtin(DATE, window_first(on, window), "收入窗口首日", "first day of the income window"),
-        "window_last": Builtin(DATE, window_last(on, window), "收入窗口末日", "last day of the income window"),
+        "window_first": Builtin(
+            DATE, window_first(on, window), "收入窗口首日", "first day of the income window"
+        ),
+        "window_last": Builtin(
+            DATE, window_last(on, window), "收入窗口末日", "last day of the income window"
+        ),
         "round_from": Builtin(DATE, date(on.year, 10, 1), "今年10月1日", "1 October of this year"),
         "half_year_ago": Builtin(DATE, on - timedelta(days=183), "183天前", "183 days before"),
         "year_ago": Builtin(DATE, on - timedelta(days=365), "365天前", "365 days before"),

@@ -39,11 +39,15 @@ def run_cases(folder: str, files: Sequence[Path] = ()) -> tuple[int, list[Failur
     for path in paths:
         for case in read_cases(path):
             count += 1
-            if case.pack not in packs:  # cases of a pack that is not among the shipped ones name its folder's name
+            if (
+                case.pack not in packs
+            ):  # cases of a pack that is not among the shipped ones name its folder's name
                 packs[case.pack] = load(folder if case.pack == own else case.pack)
             pack = packs[case.pack]
             together.setdefault(_group(case, pack), []).append(case)
-    failures = [failure for cases in together.values() for failure in run_together(cases, packs[cases[0].pack])]
+    failures = [
+        failure for cases in together.values() for failure in run_together(cases, packs[cases[0].pack])
+    ]
     return count, sorted(failures, key=lambda failure: (failure.case.file, failure.case.line))
 
 
@@ -59,7 +63,12 @@ def _group(case: Case, pack: Pack) -> tuple[Any, ...]:
 def _sensitive(pack: Pack) -> frozenset[str]:
     plan = build(pack, date(2024, 9, 1))
     tests = (node for step in plan.household for node in step.value.node.find_all(exp.Is))
-    return frozenset(name for node in tests for column in node.find_all(exp.Column) if (name := column.name) in plan.household_given)
+    return frozenset(
+        name
+        for node in tests
+        for column in node.find_all(exp.Column)
+        if (name := column.name) in plan.household_given
+    )
 
 
 def sensitive_columns(pack: Pack) -> frozenset[str]:
@@ -73,7 +82,11 @@ def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
     """What these cases fail on, for each of the two backends; an empty list where all pass."""
     first = cases[0]
     settings = {name: parameters.checked(pack, name, value) for name, value in first.settings.items()}
-    facts = [_renumbered(case.facts, place) for place, case in enumerate(cases, 1)] if len(cases) > 1 else [first.facts]
+    facts = (
+        [_renumbered(case.facts, place) for place, case in enumerate(cases, 1)]
+        if len(cases) > 1
+        else [first.facts]
+    )
     present = dict(first.facts.present)
     lacking = sensitive_columns(pack) - first.facts.present["households"]
     if first.village:
@@ -81,13 +94,18 @@ def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
         present["households"] = frozenset().union(*together)
     else:
         everything = frozenset(TABLES["households"].by_name) - lacking
-        present["households"] = everything - (frozenset() if "area_code" in first.facts.household else {"area_code"})
+        present["households"] = everything - (
+            frozenset() if "area_code" in first.facts.household else {"area_code"}
+        )
     batch, (engine, fences) = through_duckdb([*facts, *first.village], pack, first.on, settings, present)
     closure = compile_plan(engine.plan)
     villages = _village_results(engine, first.facts)
     found = []
     for case, own, results in zip(cases, facts, batch, strict=False):
-        for where, (indicators, rules) in (("DuckDB", results), ("closure", through_closure(own, closure, fences))):
+        for where, (indicators, rules) in (
+            ("DuckDB", results),
+            ("closure", through_closure(own, closure, fences)),
+        ):
             messages = compare(case, indicators, {**rules, **villages})
             if messages:
                 found.append(Failure(case, where, messages))
@@ -99,14 +117,22 @@ def _renumbered(facts: Facts, place: int) -> Facts:
     old, new = str(facts.household["household_id"]), f"case{place:06d}"
 
     def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: value.replace(old, new, 1) if key.endswith("_id") and isinstance(value, str) and value.startswith(old) else value
-                for key, value in row.items()}
+        return {
+            key: value.replace(old, new, 1)
+            if key.endswith("_id") and isinstance(value, str) and value.startswith(old)
+            else value
+            for key, value in row.items()
+        }
 
-    tables = {name: None if rows is None else [renamed(row) for row in rows] for name, rows in facts.tables.items()}
+    tables = {
+        name: None if rows is None else [renamed(row) for row in rows] for name, rows in facts.tables.items()
+    }
     return Facts(renamed(facts.household), tables)
 
 
-def through_closure(facts: Facts, plan: Plan | Closure, fences: Mapping[tuple[str, str], Any] | None = None) -> Results:
+def through_closure(
+    facts: Facts, plan: Plan | Closure, fences: Mapping[tuple[str, str], Any] | None = None
+) -> Results:
     """The indicators as shown and the rules' results of one household, by the closure."""
     closure = plan if isinstance(plan, Closure) else compile_plan(plan)
     values = closure.evaluate(facts.household, facts.tables, fences)
@@ -114,11 +140,20 @@ def through_closure(facts: Facts, plan: Plan | Closure, fences: Mapping[tuple[st
     return closure.shown(values), {rule.name: values[rule.alias] for rule in rules if rule.when is not None}
 
 
-def through_duckdb(households: Sequence[Facts], pack: Pack, on: Any, settings: Mapping[str, Any], present: Mapping[str, frozenset[str]] | None = None) -> tuple[list[Results], tuple[Engine, dict[tuple[str, str], Any]]]:
+def through_duckdb(
+    households: Sequence[Facts],
+    pack: Pack,
+    on: Any,
+    settings: Mapping[str, Any],
+    present: Mapping[str, frozenset[str]] | None = None,
+) -> tuple[list[Results], tuple[Engine, dict[tuple[str, str], Any]]]:
     """The same for many households at once, by DuckDB; ``present`` says which tables and columns there are."""
     connection = duckdb.connect(config={"threads": 1})
     if present is None:
-        present = {**households[0].present, "households": frozenset().union(*(facts.present["households"] for facts in households))}
+        present = {
+            **households[0].present,
+            "households": frozenset().union(*(facts.present["households"] for facts in households)),
+        }
     relations = {name: _load(connection, name, columns, households) for name, columns in present.items()}
     engine = Engine.over(connection, relations, present, pack, on, settings)
     for _count in engine.partitions(everything=True):
@@ -130,9 +165,13 @@ def through_duckdb(households: Sequence[Facts], pack: Pack, on: Any, settings: M
     return _results(engine, [str(facts.household["household_id"]) for facts in households]), (engine, fences)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, name: str, columns: frozenset[str], households: Sequence[Facts]) -> str:
+def _load(
+    connection: duckdb.DuckDBPyConnection, name: str, columns: frozenset[str], households: Sequence[Facts]
+) -> str:
     ordered = [column for column in TABLES[name].columns if column.name in columns]
-    connection.execute(f"CREATE TEMP TABLE facts_{name} ({', '.join(f'{_quoted(c.name)} {sql_type(c)}' for c in ordered)})")
+    connection.execute(
+        f"CREATE TEMP TABLE facts_{name} ({', '.join(f'{_quoted(c.name)} {sql_type(c)}' for c in ordered)})"
+    )
     rows: Iterable[Mapping[str, Any]] = (
         [facts.household for facts in households] if name == "households"
         else [row for facts in households for row in facts.tables.get(name) or ()]
@@ -151,14 +190,25 @@ def _results(engine: Engine, ids: Sequence[str]) -> list[Results]:
     plan = engine.plan
     names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
     rules = [rule for rule in plan.pack.rules.values() if rule.when is not None]
-    columns = [*(f"{shown(plan, name)}" for name in names), 'focus_categories', *(_quoted(rule.alias) for rule in rules)]
-    rows = {row[0]: row[1:] for row in engine.connection.execute(f"SELECT household_id, {', '.join(columns)} FROM screened").fetchall()}
+    columns = [
+        *(f"{shown(plan, name)}" for name in names),
+        "focus_categories",
+        *(_quoted(rule.alias) for rule in rules),
+    ]
+    rows = {
+        row[0]: row[1:]
+        for row in engine.connection.execute(
+            f"SELECT household_id, {', '.join(columns)} FROM screened"
+        ).fetchall()
+    }
     found = []
     for household_id in ids:
         row = rows[household_id]
         indicators = dict(zip(names, row, strict=False))
         indicators["focus_categories"] = tuple(filter(None, row[len(names)].split(";")))
-        found.append((indicators, dict(zip([rule.name for rule in rules], row[len(names) + 1 :], strict=True))))
+        found.append(
+            (indicators, dict(zip([rule.name for rule in rules], row[len(names) + 1 :], strict=True)))
+        )
     return found
 
 
@@ -166,7 +216,9 @@ def _village_results(engine: Engine, facts: Facts) -> dict[str, bool | None]:
     """The results of village rules for the household's village."""
     if "area_code" not in engine.plan.present["households"]:
         return {}
-    engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE case_households AS SELECT {', '.join(_quoted(c) for c in engine.village_columns())} FROM screened")
+    engine.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE case_households AS SELECT {', '.join(_quoted(c) for c in engine.village_columns())} FROM screened"
+    )
     rules = [rule for rule in engine.plan.pack.rules.values() if rule.when is None]
     for row in engine.village_rows("case_households"):
         if row["area_code"] == facts.household.get("area_code"):

@@ -16,7 +16,17 @@ from shouwang.policy.mistakes import Mistake
 from shouwang.tables.dictionary import TABLES, Column, Table
 from shouwang.tables.dictionary import Type as ColumnType
 
-_TABLES = ("members", "income_items", "alerts", "visits", "measures", "satisfaction", "leaflets", "loans", "projects")
+_TABLES = (
+    "members",
+    "income_items",
+    "alerts",
+    "visits",
+    "measures",
+    "satisfaction",
+    "leaflets",
+    "loans",
+    "projects",
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,9 @@ class Facts:
     @property
     def present(self) -> dict[str, frozenset[str]]:
         """What there is: the household's own columns, and every column of the tables that are there."""
-        there = {name: frozenset(TABLES[name].by_name) for name, rows in self.tables.items() if rows is not None}
+        there = {
+            name: frozenset(TABLES[name].by_name) for name, rows in self.tables.items() if rows is not None
+        }
         return {"households": frozenset(self.household), **there}
 
 
@@ -82,7 +94,9 @@ def _case(entry: yaml_source.Mapping, path: Path) -> Case:
     where = f"{path.name}:{entry.line}"
     for key in ("name", "on", "household", "expect"):
         if key not in entry:
-            raise InputError(_("用例缺少 {key}").format(key=key), where=where, remedy=_("格式见 packs/README.md"))
+            raise InputError(
+                _("用例缺少 {key}").format(key=key), where=where, remedy=_("格式见 packs/README.md")
+            )
     expect = entry["expect"] or {}
     area = (entry["household"] or {}).get("area_code") or "500151122201"
     facts = read_facts(entry, "1", area, where)
@@ -109,7 +123,9 @@ def _village(entries: Sequence[Any], area: str, where: str) -> Iterator[Facts]:
 def read_facts(entry: Mapping[str, Any], number: str, area: str, where: str) -> Facts:
     """The facts of one household as a case writes them; ids left out are given here."""
     household_id = (entry.get("household") or {}).get("household_id") or f"{area}{int(number):04d}"
-    household = _row(TABLES["households"], {**(entry.get("household") or {}), "household_id": household_id}, where)
+    household = _row(
+        TABLES["households"], {**(entry.get("household") or {}), "household_id": household_id}, where
+    )
     tables: dict[str, list[dict[str, Any]] | None] = {}
     for name in _TABLES:
         # a table that is left out is not known; [] is a table without a row of this household
@@ -121,7 +137,9 @@ def read_facts(entry: Mapping[str, Any], number: str, area: str, where: str) -> 
         tables["cases"] = None
     for name, rows in tables.items():
         if rows is not None:
-            tables[name] = [_given_ids(name, row, household_id, place, where) for place, row in enumerate(rows, 1)]
+            tables[name] = [
+                _given_ids(name, row, household_id, place, where) for place, row in enumerate(rows, 1)
+            ]
     return Facts(household, tables)
 
 
@@ -162,8 +180,14 @@ def compare(case: Case, indicators: Mapping[str, Any], results: Mapping[str, boo
         if name not in indicators:
             messages.append(_("没有叫 {name} 的指标").format(name=name))
         elif not _same(indicators[name], wanted):
-            messages.append(_("{name} 应为 {wanted}，得到 {got}").format(name=name, wanted=wanted, got=indicators[name]))
-    for ids, wanted, word in ((case.findings, True, _("应触发")), (case.absent, False, _("不应触发")), (case.unknown, None, _("应为未知"))):
+            messages.append(
+                _("{name} 应为 {wanted}，得到 {got}").format(name=name, wanted=wanted, got=indicators[name])
+            )
+    for ids, wanted, word in (
+        (case.findings, True, _("应触发")),
+        (case.absent, False, _("不应触发")),
+        (case.unknown, None, _("应为未知")),
+    ):
         for name in ids:
             if name not in results:
                 messages.append(_("没有叫 {name} 的规则").format(name=name))

@@ -32,10 +32,24 @@ class Closure:
     context: Context
     source: str
 
-    def evaluate(self, household: Row, tables: Mapping[str, Sequence[Row] | None], fences: Mapping[tuple[str, str], Any] | None = None) -> dict[str, Any]:
+    def evaluate(
+        self,
+        household: Row,
+        tables: Mapping[str, Sequence[Row] | None],
+        fences: Mapping[tuple[str, str], Any] | None = None,
+    ) -> dict[str, Any]:
         """Every value by name; a quotient has two, ``name__n`` and ``name__d``. Columns not given are unknown."""
-        context = self.context if not fences else Context(
-            self.context.on, self.context.window_first, self.context.window_last, self.context.kinds, self.context.calendar, fences
+        context = (
+            self.context
+            if not fences
+            else Context(
+                self.context.on,
+                self.context.window_first,
+                self.context.window_last,
+                self.context.kinds,
+                self.context.calendar,
+                fences,
+            )
         )
         area = household.get("area_code") or self.plan.pack.area
         local = {f"parameter__{r.name}": r.at(area) for r in self.plan.parameters.values() if r.by_area}
@@ -54,8 +68,14 @@ class Closure:
 
     def shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The indicators as they are shown, rounded half away from zero at the very end; lists as tuples."""
-        found = {name: self.shown_one(name, values) for name, entry in self.plan.pack.indicators.items() if entry.shown}
-        found["focus_categories"] = tuple(name for name in self.plan.pack.focus if values.get(f"focus_{name}") is True)
+        found = {
+            name: self.shown_one(name, values)
+            for name, entry in self.plan.pack.indicators.items()
+            if entry.shown
+        }
+        found["focus_categories"] = tuple(
+            name for name in self.plan.pack.focus if values.get(f"focus_{name}") is True
+        )
         return found
 
     def shown_one(self, name: str, values: Mapping[str, Any]) -> Any:
@@ -66,7 +86,12 @@ class Closure:
         if step is not None and step.value.denominator is not None:
             return rounded_quotient(values[f"{name}__n"], values[f"{name}__d"], places)
         value = values.get(name)
-        if step is not None and step.value.type.base == "number" and step.value.type.scale > places and value is not None:
+        if (
+            step is not None
+            and step.value.type.base == "number"
+            and step.value.type.scale > places
+            and value is not None
+        ):
             return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
         return value
 
@@ -167,7 +192,9 @@ class _Writer:
             for column in sorted(row_set.given):
                 self._line(2, f"r[{column!r}] = given.get({column!r})")
             for column in sorted(row_set.prepared):
-                self._line(2, f"r[{column!r}] = {self._prepared(row_set.table, column)}(given, tables, context)")
+                self._line(
+                    2, f"r[{column!r}] = {self._prepared(row_set.table, column)}(given, tables, context)"
+                )
         for step in row_set.steps:
             self._step(2, step, "r")
         if not row_set.of:
@@ -203,8 +230,12 @@ class _Writer:
 
     def _step(self, depth: int, step: Step, target: str) -> None:
         if step.value.denominator is not None:
-            self._line(depth, f"{target}[{step.name + '__n'!r}] = {self._expression(step.value.node, target)}")
-            self._line(depth, f"{target}[{step.name + '__d'!r}] = {self._expression(step.value.denominator, target)}")
+            self._line(
+                depth, f"{target}[{step.name + '__n'!r}] = {self._expression(step.value.node, target)}"
+            )
+            self._line(
+                depth, f"{target}[{step.name + '__d'!r}] = {self._expression(step.value.denominator, target)}"
+            )
             return
         self._line(depth, f"{target}[{step.name!r}] = {self._expression(step.value.node, target)}")
 

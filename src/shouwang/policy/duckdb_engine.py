@@ -41,14 +41,32 @@ class Engine:
     facts: list[str] = field(default_factory=list)
 
     @classmethod
-    def open(cls, folder: Path, pack: Pack, on: date, settings: Mapping[str, Any], *, memory: str = "320MB", scratch: Path | None = None) -> Engine:
+    def open(
+        cls,
+        folder: Path,
+        pack: Pack,
+        on: date,
+        settings: Mapping[str, Any],
+        *,
+        memory: str = "320MB",
+        scratch: Path | None = None,
+    ) -> Engine:
         """Opens the folder, checks it, builds the plan for what is there and lays out kinds, calendar and fences."""
-        connection = duckdb.connect(config={"memory_limit": memory, "threads": 2, "preserve_insertion_order": False})
+        connection = duckdb.connect(
+            config={"memory_limit": memory, "threads": 2, "preserve_insertion_order": False}
+        )
         if scratch is not None:
             connection.execute(f"SET temp_directory = {outputs.text(str(scratch))}")
         sources = open_folder(folder, connection, check="basic" if _is_large(folder) else "full")
-        return cls.over(connection, {name: source.relation for name, source in sources.items()},
-                        {name: source.columns for name, source in sources.items()}, pack, on, settings, sources)
+        return cls.over(
+            connection,
+            {name: source.relation for name, source in sources.items()},
+            {name: source.columns for name, source in sources.items()},
+            pack,
+            on,
+            settings,
+            sources,
+        )
 
     @classmethod
     def over(
@@ -70,7 +88,9 @@ class Engine:
     def _lay_out(self) -> None:
         pack, connection = self.plan.pack, self.connection
         codes = ", ".join(sorted({outputs.text(kind.counts_as) for kind in pack.kinds.values()}))
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE pack_kinds (kind VARCHAR, counts_as ENUM({codes}), work_place VARCHAR, is_total BOOLEAN)")
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE pack_kinds (kind VARCHAR, counts_as ENUM({codes}), work_place VARCHAR, is_total BOOLEAN)"
+        )
         rows = [(kind.code, kind.counts_as, kind.place_of_work, kind.total) for kind in pack.kinds.values()]
         connection.executemany("INSERT INTO pack_kinds VALUES (?, ?, ?, ?)", rows)
         self._check_kinds()
@@ -88,17 +108,27 @@ class Engine:
         ).fetchall()
         if unknown:
             kind = str(unknown[0][0])
-            raise InputError(_("政策包里没有收支类别 {kind}").format(kind=kind), where=str(self.sources["income_items"].path.name if self.sources else "income_items"),
-                             remedy=_("改成政策包里的类别，或在政策包的 income.yaml 里加上它；{near}").format(near=nearest(kind, self.plan.pack.kinds)))
+            raise InputError(
+                _("政策包里没有收支类别 {kind}").format(kind=kind),
+                where=str(self.sources["income_items"].path.name if self.sources else "income_items"),
+                remedy=_("改成政策包里的类别，或在政策包的 income.yaml 里加上它；{near}").format(
+                    near=nearest(kind, self.plan.pack.kinds)
+                ),
+            )
 
     def _lay_out_calendar(self) -> None:
         self.connection.execute("CREATE OR REPLACE TEMP TABLE working_days (day DATE, number INTEGER)")
-        if "verify_working_days" not in self.plan.row_sets["alerts"].prepared and not self.plan.village_sets["unmatched_alerts"].primitives:
+        if (
+            "verify_working_days" not in self.plan.row_sets["alerts"].prepared
+            and not self.plan.village_sets["unmatched_alerts"].primitives
+        ):
             return
         calendar = pack_calendar(self.plan)
         self.connection.execute(
             f"INSERT INTO working_days SELECT CAST({outputs.text(str(calendar.first))} AS DATE) + CAST(i AS INTEGER), n FROM "
-            "(SELECT unnest(?) AS n, generate_subscripts(?, 1) - 1 AS i)", [self._counts(calendar)] * 2)
+            "(SELECT unnest(?) AS n, generate_subscripts(?, 1) - 1 AS i)",
+            [self._counts(calendar)] * 2,
+        )
 
     @staticmethod
     def _counts(calendar: Any) -> list[int]:
@@ -107,27 +137,44 @@ class Engine:
 
     def _lay_out_fences(self) -> None:
         """The upper fence of employment cost by village and place: third quartile and one and a half times the spread."""
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE cost_fences (area_code VARCHAR, work_place VARCHAR, fence DECIMAL(18,4))")
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE cost_fences (area_code VARCHAR, work_place VARCHAR, fence DECIMAL(18,4))"
+        )
         present = self.plan.present
-        if "income_items" not in present or not {"kind", "amount", "received_on"} <= present["income_items"] or "area_code" not in present["households"]:
+        if (
+            "income_items" not in present
+            or not {"kind", "amount", "received_on"} <= present["income_items"]
+            or "area_code" not in present["households"]
+        ):
             return
-        first, last = window_first(self.plan.on, self.plan.window), window_last(self.plan.on, self.plan.window)
+        first, last = (
+            window_first(self.plan.on, self.plan.window),
+            window_last(self.plan.on, self.plan.window),
+        )
         realised = "AND coalesce(i.realised, true)" if "realised" in present["income_items"] else ""
         member = "i.member_id" if "member_id" in present["income_items"] else "NULL"
         absent = ""
-        if {"member_id"} <= present["income_items"] and {"member_id", "serving", "shares_income"} <= present.get("members", frozenset()):
+        if {"member_id"} <= present["income_items"] and {
+            "member_id",
+            "serving",
+            "shares_income",
+        } <= present.get("members", frozenset()):
             absent = f"AND (i.member_id IS NULL OR i.member_id NOT IN (SELECT member_id FROM {self.relations['members']} WHERE serving AND NOT shares_income AND member_id IS NOT NULL))"
-        costs = [outputs.text(kind.code) for kind in self.plan.pack.kinds.values() if kind.counts_as == "employment_cost" and not kind.total]
+        costs = [
+            outputs.text(kind.code)
+            for kind in self.plan.pack.kinds.values()
+            if kind.counts_as == "employment_cost" and not kind.total
+        ]
         self.connection.execute(f"""
             INSERT INTO cost_fences
             WITH costs AS (
                 SELECT i.household_id, {member} AS member_id, k.work_place, sum(i.amount) AS cost
-                FROM {self.relations['income_items']} AS i JOIN pack_kinds AS k ON k.kind = i.kind
-                WHERE i.kind IN ({', '.join(costs)}) AND i.received_on BETWEEN DATE '{first}' AND DATE '{last}' {realised} {absent}
+                FROM {self.relations["income_items"]} AS i JOIN pack_kinds AS k ON k.kind = i.kind
+                WHERE i.kind IN ({", ".join(costs)}) AND i.received_on BETWEEN DATE '{first}' AND DATE '{last}' {realised} {absent}
                 GROUP BY ALL HAVING sum(i.amount) > 0)
             SELECT area_code, work_place, CAST(round(q3 + 1.5 * (q3 - q1), 4) AS DECIMAL(18,4)) FROM (
                 SELECT h.area_code, c.work_place, quantile_cont(CAST(c.cost AS DOUBLE), 0.75) AS q3, quantile_cont(CAST(c.cost AS DOUBLE), 0.25) AS q1
-                FROM costs AS c JOIN {self.relations['households']} AS h ON h.household_id = c.household_id
+                FROM costs AS c JOIN {self.relations["households"]} AS h ON h.household_id = c.household_id
                 WHERE h.area_code IS NOT NULL GROUP BY ALL)
         """)
 
@@ -150,7 +197,9 @@ class Engine:
         wanted = None if everything else outputs.columns_written(self.plan, self.village_columns())
         for low, high in self.bounds(size):
             query = partition_query(self.plan, self.relations, low, high, wanted=wanted)
-            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE screened AS SELECT *, {words}, {shown} FROM ({query})")
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE screened AS SELECT *, {words}, {shown} FROM ({query})"
+            )
             row = self.connection.execute("SELECT count(*) FROM screened").fetchone()
             yield int(row[0]) if row else 0
 
@@ -162,7 +211,9 @@ class Engine:
 
     def hash_of_partition(self) -> int:
         """The sum of a hash of each household's results; sums of partitions add up to that of the run."""
-        row = self.connection.execute(f"SELECT sum(CAST(md5_number_lower({outputs.canonical(self.plan)}) AS HUGEINT)) FROM screened").fetchone()
+        row = self.connection.execute(
+            f"SELECT sum(CAST(md5_number_lower({outputs.canonical(self.plan)}) AS HUGEINT)) FROM screened"
+        ).fetchone()
         return int(row[0] or 0) if row else 0
 
     def village_columns(self) -> list[str]:
@@ -185,10 +236,14 @@ def _is_large(folder: Path) -> bool:
     return sum(path.stat().st_size for path in folder.glob("*.*") if path.is_file()) > 20_000_000
 
 
-def _match_alerts(connection: duckdb.DuckDBPyConnection, relations: Mapping[str, str], present: Mapping[str, frozenset[str]]) -> str:
+def _match_alerts(
+    connection: duckdb.DuckDBPyConnection, relations: Mapping[str, str], present: Mapping[str, frozenset[str]]
+) -> str:
     """Alerts with the household they belong to: as given, else by an identity number that one household alone has."""
     own = "a.household_id" if "household_id" in present["alerts"] else "CAST(NULL AS VARCHAR)"
-    by_number = "members" in relations and "id_number" in present["members"] and "id_number" in present["alerts"]
+    by_number = (
+        "members" in relations and "id_number" in present["members"] and "id_number" in present["alerts"]
+    )
     excluded = " EXCLUDE (household_id)" if "household_id" in present["alerts"] else ""
     if by_number:
         join = (
@@ -199,5 +254,7 @@ def _match_alerts(connection: duckdb.DuckDBPyConnection, relations: Mapping[str,
         own = f"coalesce({own}, m.household_id)"
     else:
         join = ""
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE alerts_matched AS SELECT a.*{excluded}, {own} AS household_id FROM {relations['alerts']} AS a {join}")
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE alerts_matched AS SELECT a.*{excluded}, {own} AS household_id FROM {relations['alerts']} AS a {join}"
+    )
     return "alerts_matched"

@@ -37,14 +37,20 @@ def _shown_once(plan: Plan, name: str) -> str:
 
 def shown_columns(plan: Plan) -> list[str]:
     """Select list of what is shown of each household, once: ``shown__NAME`` for quotients, and the list of categories."""
-    quotients = [name for name in plan.pack.indicators if (step := plan.step(name)) is not None and step.value.denominator is not None]
+    quotients = [
+        name
+        for name in plan.pack.indicators
+        if (step := plan.step(name)) is not None and step.value.denominator is not None
+    ]
     columns = [f'{_shown_once(plan, name)} AS "shown__{name}"' for name in quotients]
     return [*columns, f"{focus_list(plan)} AS focus_categories"]
 
 
 def indicators_select(plan: Plan) -> str:
     """Select list of indicators.csv after household_id."""
-    columns = [f'{shown(plan, name)} AS "{name}"' for name, entry in plan.pack.indicators.items() if entry.shown]
+    columns = [
+        f'{shown(plan, name)} AS "{name}"' for name, entry in plan.pack.indicators.items() if entry.shown
+    ]
     columns.insert(_before_last(plan), "focus_categories")
     return ", ".join(columns)
 
@@ -63,14 +69,16 @@ def _before_last(plan: Plan) -> int:
 
 def focus_list(plan: Plan) -> str:
     """The focus categories that hold, joined by semicolons."""
-    parts = ", ".join(f"CASE WHEN \"focus_{name}\" THEN {text(name)} END" for name in plan.pack.focus)
+    parts = ", ".join(f'CASE WHEN "focus_{name}" THEN {text(name)} END' for name in plan.pack.focus)
     return f"concat_ws(';', {parts})" if parts else "''"
 
 
 def says(plan: Plan, rule: Rule, language: str) -> str:
     """The sentence of a rule as one SQL expression."""
     template = (rule.says_en or rule.says) if language == "en" else rule.says
-    parts = [text(piece.text) if piece.text else said(plan, piece.name, language) for piece in pieces(template)]
+    parts = [
+        text(piece.text) if piece.text else said(plan, piece.name, language) for piece in pieces(template)
+    ]
     return " || ".join(parts) or "''"
 
 
@@ -86,7 +94,10 @@ def said(plan: Plan, name: str, language: str) -> str:
     if kind.base == "bool":
         return f"CASE WHEN {column} THEN {text(words[True])} WHEN NOT {column} THEN {text(words[False])} ELSE {unknown} END"
     if kind.codes in CODES:
-        cases = " ".join(f"WHEN {text(code)} THEN {text(label)}" for code, label in labels(str(kind.codes), language).items())
+        cases = " ".join(
+            f"WHEN {text(code)} THEN {text(label)}"
+            for code, label in labels(str(kind.codes), language).items()
+        )
         return f"coalesce(CASE {column} {cases} ELSE {column} END, {unknown})"
     return f"coalesce(CAST({column} AS VARCHAR), {unknown})"
 
@@ -122,7 +133,10 @@ def columns_written(plan: Plan, more: Iterable[str] = ()) -> set[str]:
 
 def values_json(plan: Plan, names: Sequence[str]) -> str:
     """Those values as a JSON object, as one SQL expression; unknown is null."""
-    parts = [f"{text(('{' if place == 0 else ', ') + _quoted(name) + ': ')} || {_json(plan, name)}" for place, name in enumerate(names)]
+    parts = [
+        f"{text(('{' if place == 0 else ', ') + _quoted(name) + ': ')} || {_json(plan, name)}"
+        for place, name in enumerate(names)
+    ]
     return " || ".join([*parts, text("}")]) if parts else text("{}")
 
 
@@ -159,7 +173,11 @@ def findings_query(plan: Plan, language: str) -> str:
 def canonical(plan: Plan) -> str:
     """One household's results as text, for the hash over a run: everything shown and both bit sets."""
     names = [name for name, entry in plan.pack.indicators.items() if entry.shown]
-    parts = ["household_id", *(f"coalesce(CAST({shown(plan, name)} AS VARCHAR), '')" for name in names), "focus_categories"]
+    parts = [
+        "household_id",
+        *(f"coalesce(CAST({shown(plan, name)} AS VARCHAR), '')" for name in names),
+        "focus_categories",
+    ]
     words = (len(plan.pack.rules) + WORD - 1) // WORD
     parts += [f"CAST({kind}_{word} AS VARCHAR)" for word in range(words) for kind in ("fired", "unknown")]
     return f"concat_ws('|', {', '.join(parts)})"
@@ -190,7 +208,11 @@ def gaps_query(plan: Plan, edges: dict[str, list[gaps.Edge]], facts: list[str], 
 
 
 def _mask(name: str, quotient: bool, edges: list[gaps.Edge], place: dict[str, int]) -> str:
-    unknown = f'("{name}__n" IS NULL OR "{name}__d" IS NULL OR "{name}__d" = 0)' if quotient else f'"{name}" IS NULL'
+    unknown = (
+        f'("{name}__n" IS NULL OR "{name}__d" IS NULL OR "{name}__d" = 0)'
+        if quotient
+        else f'"{name}" IS NULL'
+    )
     together: dict[str, int] = {}  # facts with the same guard share one term
     terms = []
     for edge in edges:
@@ -222,6 +244,11 @@ def unknown_query(plan: Plan, facts: list[str]) -> str:
         if rule.when is None:
             continue
         mask = f'"mask__{rule.alias}"'
-        selects.append(f"SELECT household_id, {text(rule.name)} AS finding, {mask} AS mask, {place} AS place FROM gaps WHERE {mask} <> 0")
-    names = ", ".join(f"CASE WHEN (mask & {_bits(1 << number)}) <> 0 THEN {text(fact.removeprefix('households.'))} END" for number, fact in enumerate(facts))
+        selects.append(
+            f"SELECT household_id, {text(rule.name)} AS finding, {mask} AS mask, {place} AS place FROM gaps WHERE {mask} <> 0"
+        )
+    names = ", ".join(
+        f"CASE WHEN (mask & {_bits(1 << number)}) <> 0 THEN {text(fact.removeprefix('households.'))} END"
+        for number, fact in enumerate(facts)
+    )
     return f"SELECT household_id, finding, concat_ws(';', {names}) AS missing, place FROM ({' UNION ALL '.join(selects)})"

@@ -76,7 +76,9 @@ def _age_sql(around: Surroundings) -> Sql:
 
 def _school_age_sql(around: Surroundings) -> Sql:
     school = last_31_august(around.on)
-    return Sql(f"CASE WHEN t.birth_date <= {_date(school)} THEN {_age(school)} WHEN t.birth_date <= {around.day} THEN -1 END")
+    return Sql(
+        f"CASE WHEN t.birth_date <= {_date(school)} THEN {_age(school)} WHEN t.birth_date <= {around.day} THEN -1 END"
+    )
 
 
 def _has(around: Surroundings, table: str, *columns: str) -> bool:
@@ -84,7 +86,10 @@ def _has(around: Surroundings, table: str, *columns: str) -> bool:
 
 
 def _earner_counts(around: Surroundings) -> Sql:
-    if not _has(around, "members", "serving", "shares_income", "member_id") or "member_id" not in around.columns["income_items"]:
+    if (
+        not _has(around, "members", "serving", "shares_income", "member_id")
+        or "member_id" not in around.columns["income_items"]
+    ):
         return Sql("true")
     join = (
         f"LEFT JOIN (SELECT DISTINCT household_id, member_id FROM {around.relations['members']} "
@@ -95,7 +100,9 @@ def _earner_counts(around: Surroundings) -> Sql:
 
 def _quarter_key(around: Surroundings) -> Sql:
     columns = around.columns["income_items"]
-    computed = "(year(t.received_on) || 'Q' || quarter(t.received_on))" if "received_on" in columns else "NULL"
+    computed = (
+        "(year(t.received_on) || 'Q' || quarter(t.received_on))" if "received_on" in columns else "NULL"
+    )
     return Sql(f"coalesce(t.quarter, {computed})" if "quarter" in columns else computed)
 
 
@@ -139,7 +146,9 @@ def _latest_of(table: str, *order: str) -> Builder:
     def build(around: Surroundings) -> Sql:
         there = [name for name in order if name in around.columns[table]]
         if order[0] not in there:
-            return Sql(f"(row_number() OVER (PARTITION BY t.household_id ORDER BY t.{TABLES[table].key} DESC) = 1)")
+            return Sql(
+                f"(row_number() OVER (PARTITION BY t.household_id ORDER BY t.{TABLES[table].key} DESC) = 1)"
+            )
         return Sql(_latest(table, *there).expression.replace("{day}", around.day))
 
     return build
@@ -168,7 +177,9 @@ _SPECIAL: dict[tuple[str, str], Builder] = {
     ("alerts", "verify_working_days"): _verify_working_days,
     ("visits", "is_latest"): _latest_of("visits", "visited_on", "received_at"),
     ("cases", "is_latest"): _latest_of("cases", "discovered_on", "approved_on"),
-    ("cases", "discovery_days"): lambda around: Sql(f"(coalesce(t.approved_on, {around.day}) - t.discovered_on)"),
+    ("cases", "discovery_days"): lambda around: Sql(
+        f"(coalesce(t.approved_on, {around.day}) - t.discovered_on)"
+    ),
     ("cases", "plan_days"): lambda around: Sql(f"(coalesce(t.plan_on, {around.day}) - t.approved_on)"),
     ("cases", "notice_days"): lambda around: Sql("(t.notice_to - t.notice_from + 1)"),
 }

@@ -31,7 +31,9 @@ def sql_type(kind: Type) -> str:
     """How a value of this type is kept between layers."""
     if kind.base == "number":
         return "INTEGER" if kind.scale == 0 else f"DECIMAL(18,{min(kind.scale, 6)})"
-    return {"bool": "BOOLEAN", "text": "VARCHAR", "date": "DATE", "null": "BOOLEAN", "ratio": "DOUBLE"}[kind.base]
+    return {"bool": "BOOLEAN", "text": "VARCHAR", "date": "DATE", "null": "BOOLEAN", "ratio": "DOUBLE"}[
+        kind.base
+    ]
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,13 @@ class Part:
 
 
 def partition_query(
-    plan: Plan, relations: Mapping[str, str], low: str | None, high: str | None, *, wanted: set[str] | None = None, only: str = ""
+    plan: Plan,
+    relations: Mapping[str, str],
+    low: str | None,
+    high: str | None,
+    *,
+    wanted: set[str] | None = None,
+    only: str = "",
 ) -> str:
     """The query that works out the steps for the households with ``low`` ≤ household_id < ``high`` (None: no bound).
 
@@ -58,13 +66,31 @@ def partition_query(
     for row_set in plan.row_sets.values():
         if not row_set.present or not (row_set.primitives or row_set.given or row_set.grouped_steps):
             continue
-        parts += _grouped(plan, row_set) if row_set.of else _table_rows(plan, row_set, relations, bounds, with_gaps)
+        parts += (
+            _grouped(plan, row_set)
+            if row_set.of
+            else _table_rows(plan, row_set, relations, bounds, with_gaps)
+        )
         if row_set.primitives:
-            parts.append(_aggregated(row_set.name, f"{row_set.name}__last", row_set.primitives.values(), ("household_id",), gaps=gap_aggregates(row_set) if with_gaps else {}))
+            parts.append(
+                _aggregated(
+                    row_set.name,
+                    f"{row_set.name}__last",
+                    row_set.primitives.values(),
+                    ("household_id",),
+                    gaps=gap_aggregates(row_set) if with_gaps else {},
+                )
+            )
     parts.append(_household_rows(plan, relations, bounds))
     columns = _household_columns(plan, with_gaps)
     parts += _joined(plan, with_gaps)
-    parts += _layers("h", "h__0", plan.household, columns, columns | step_names(plan.household) if wanted is None else wanted)
+    parts += _layers(
+        "h",
+        "h__0",
+        plan.household,
+        columns,
+        columns | step_names(plan.household) if wanted is None else wanted,
+    )
     with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
     return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}"'
 
@@ -78,7 +104,11 @@ class _Bounds:
     only: str
 
     def where(self, alias: str) -> str:
-        found = [f"{alias}.household_id {op} {_text(bound)}" for op, bound in ((">=", self.low), ("<", self.high)) if bound is not None]
+        found = [
+            f"{alias}.household_id {op} {_text(bound)}"
+            for op, bound in ((">=", self.low), ("<", self.high))
+            if bound is not None
+        ]
         if self.only:
             found.append(f"{alias}.household_id IN (SELECT household_id FROM {self.only})")
         return f" WHERE {' AND '.join(found)}" if found else ""
@@ -88,7 +118,9 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, with_gaps: bool) -> list[Part]:
+def _table_rows(
+    plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, with_gaps: bool
+) -> list[Part]:
     around = Surroundings(plan.on, plan.window, relations, plan.present)
     columns = {"household_id", *row_set.given}
     chosen = [f't."{name}"' for name in sorted(columns)]
@@ -100,7 +132,16 @@ def _table_rows(plan: Plan, row_set: RowSet, relations: Mapping[str, str], bound
     source = f"{relations[row_set.table]} AS t"
     text = f"SELECT {', '.join(chosen)} FROM {source} {' '.join(joins)}{bounds.where('t')}"
     base = columns | row_set.prepared
-    return [Part(f"{row_set.name}__0", text), *_layers(row_set.name, f"{row_set.name}__0", row_set.steps, base, _read_above(plan, row_set) | (columns_of_rows(row_set) if with_gaps else set()))]
+    return [
+        Part(f"{row_set.name}__0", text),
+        *_layers(
+            row_set.name,
+            f"{row_set.name}__0",
+            row_set.steps,
+            base,
+            _read_above(plan, row_set) | (columns_of_rows(row_set) if with_gaps else set()),
+        ),
+    ]
 
 
 def _read_above(plan: Plan, row_set: RowSet) -> set[str]:
@@ -126,11 +167,20 @@ def _grouped(plan: Plan, row_set: RowSet) -> list[Part]:
     named = ", ".join(f'{sql(step.value.node)} AS "{step.name}"' for step in row_set.grouped_steps)
     base = Part(f"{row_set.name}__0", f'SELECT household_id, "{row_set.by}", {named} FROM "{inner.name}"')
     columns = {"household_id", row_set.by, *(step.name for step in row_set.grouped_steps)}
-    return [inner, base, *_layers(row_set.name, base.name, row_set.steps, columns, _read_above(plan, row_set))]
+    return [
+        inner,
+        base,
+        *_layers(row_set.name, base.name, row_set.steps, columns, _read_above(plan, row_set)),
+    ]
 
 
 def _aggregated(
-    name: str, source: str, primitives: Iterable[Primitive], keys: Sequence[str], where: str = "", gaps: Mapping[str, str] | None = None
+    name: str,
+    source: str,
+    primitives: Iterable[Primitive],
+    keys: Sequence[str],
+    where: str = "",
+    gaps: Mapping[str, str] | None = None,
 ) -> Part:
     shown = ", ".join(f'"{key}"' for key in keys)
     values = [f'{_primitive(primitive)} AS "{primitive.name}"' for primitive in primitives]
@@ -173,27 +223,47 @@ def _household_rows(plan: Plan, relations: Mapping[str, str], bounds: _Bounds) -
         chosen.append(f'{prepared.expression} AS "{name}"')
         joins += [join for join in prepared.joins if join not in joins]
     chosen += [f'{by_area} AS "{name}"' for name, by_area in _parameters_by_area(plan)]
-    return Part("households__0", f"SELECT {', '.join(chosen)} FROM {relations['households']} AS t {' '.join(joins)}{bounds.where('t')}")
+    return Part(
+        "households__0",
+        f"SELECT {', '.join(chosen)} FROM {relations['households']} AS t {' '.join(joins)}{bounds.where('t')}",
+    )
 
 
 def _parameters_by_area(plan: Plan) -> list[tuple[str, str]]:
     """A column for each parameter whose value differs by place; a household without area stands in the pack's."""
     found = []
-    area = f"coalesce(t.area_code, {_text(plan.pack.area)})" if "area_code" in plan.household_given else _text(plan.pack.area)
+    area = (
+        f"coalesce(t.area_code, {_text(plan.pack.area)})"
+        if "area_code" in plan.household_given
+        else _text(plan.pack.area)
+    )
     for resolved in plan.parameters.values():
         if not resolved.by_area:
             continue
         from shouwang.policy.parameters import literal
 
-        cases = " ".join(f"WHEN starts_with({area}, {_text(prefix)}) THEN {sql(literal(value.value))}" for prefix, value in resolved.by_area)
+        cases = " ".join(
+            f"WHEN starts_with({area}, {_text(prefix)}) THEN {sql(literal(value.value))}"
+            for prefix, value in resolved.by_area
+        )
         default = sql(literal(resolved.everywhere.value if resolved.everywhere else None))
-        found.append((f"parameter__{resolved.name}", f"CAST(CASE {cases} ELSE {default} END AS {sql_type(resolved.type)})"))
+        found.append(
+            (
+                f"parameter__{resolved.name}",
+                f"CAST(CASE {cases} ELSE {default} END AS {sql_type(resolved.type)})",
+            )
+        )
     return found
 
 
 def _household_columns(plan: Plan, with_gaps: bool) -> set[str]:
     """The columns that stand below the first household step."""
-    found = {"household_id", *plan.household_given, *plan.household_prepared, *(name for name, _sql in _parameters_by_area(plan))}
+    found = {
+        "household_id",
+        *plan.household_given,
+        *plan.household_prepared,
+        *(name for name, _sql in _parameters_by_area(plan)),
+    }
     for row_set in plan.row_sets.values():
         if row_set.present and row_set.primitives:
             found |= {primitive.name for primitive in row_set.primitives.values()}
@@ -208,14 +278,22 @@ def _joined(plan: Plan, with_gaps: bool) -> list[Part]:
             continue
         alias = f"{row_set.name}__a"
         joins.append(f'LEFT JOIN "{alias}" ON "{alias}".household_id = households__0.household_id')
-        chosen += [f'{_decoded(primitive, alias)} AS "{primitive.name}"' for primitive in row_set.primitives.values()]
+        chosen += [
+            f'{_decoded(primitive, alias)} AS "{primitive.name}"' for primitive in row_set.primitives.values()
+        ]
         chosen += [f'"{alias}"."{name}"' for name in gap_aggregates(row_set)] if with_gaps else []
     return [Part("h__0", f"SELECT {', '.join(chosen)} FROM households__0 {' '.join(joins)}")]
 
 
 def step_names(steps: Iterable[Step]) -> set[str]:
     """The columns in which steps stand: one each, two for a quotient."""
-    return {name for step in steps for name in ((f"{step.name}__n", f"{step.name}__d") if step.value.denominator is not None else (step.name,))}
+    return {
+        name
+        for step in steps
+        for name in (
+            (f"{step.name}__n", f"{step.name}__d") if step.value.denominator is not None else (step.name,)
+        )
+    }
 
 
 def _layers(name: str, base: str, steps: Sequence[Step], columns: set[str], wanted: set[str]) -> list[Part]:
@@ -232,7 +310,12 @@ def _layers(name: str, base: str, steps: Sequence[Step], columns: set[str], want
     for layer in layers:
         passed = [f'"{column}"' for column in sorted(there & reading[layer])]
         now = [step for step in steps if step.layer == layer]
-        parts.append(Part(f"{name}__{layer}", f"SELECT {', '.join([*passed, *(c for step in now for c in step_columns(step))])} FROM \"{previous}\""))
+        parts.append(
+            Part(
+                f"{name}__{layer}",
+                f'SELECT {", ".join([*passed, *(c for step in now for c in step_columns(step))])} FROM "{previous}"',
+            )
+        )
         there = (there & reading[layer]) | step_names(now)
         previous = parts[-1].name
     if name != "h":
@@ -258,9 +341,16 @@ def bit_words(plan: Plan) -> list[str]:
     columns = []
     aliases = [(rule.alias if rule.when is not None else None) for rule in plan.pack.rules.values()]
     for start in range(0, len(aliases), WORD):
-        chunk = [(place, alias) for place, alias in enumerate(aliases[start : start + WORD]) if alias is not None]
-        for kind, test in (("fired", "CASE WHEN {} THEN {} ELSE 0 END"), ("unknown", "CASE WHEN {} IS NULL THEN {} ELSE 0 END")):
-            terms = " | ".join(test.format(f'"{alias}"', f"CAST({1 << place} AS BIGINT)") for place, alias in chunk)
+        chunk = [
+            (place, alias) for place, alias in enumerate(aliases[start : start + WORD]) if alias is not None
+        ]
+        for kind, test in (
+            ("fired", "CASE WHEN {} THEN {} ELSE 0 END"),
+            ("unknown", "CASE WHEN {} IS NULL THEN {} ELSE 0 END"),
+        ):
+            terms = " | ".join(
+                test.format(f'"{alias}"', f"CAST({1 << place} AS BIGINT)") for place, alias in chunk
+            )
             columns.append(f"({terms or 'CAST(0 AS BIGINT)'}) AS {kind}_{start // WORD}")
     return columns
 
@@ -268,7 +358,9 @@ def bit_words(plan: Plan) -> list[str]:
 def shown_indicator(name: str, value: Value, places: int) -> str:
     """An indicator as it is shown: exact, rounded half away from zero at the very end (never before)."""
     if value.type.base == "ratio":
-        return quotient(f'"{name}__n"', f'"{name}__d"', _scale_of(value.node), _scale_of(value.denominator), places)
+        return quotient(
+            f'"{name}__n"', f'"{name}__d"', _scale_of(value.node), _scale_of(value.denominator), places
+        )
     if value.type.base == "number" and value.type.scale > places:
         return f'CAST(round("{name}", {places}) AS DECIMAL(18,{places}))'
     return f'"{name}"'
@@ -295,23 +387,43 @@ def village_query(plan: Plan, households: str, alerts: str | None) -> str:
     keys = {"villages": "area_code", "towns": "left(area_code, 9)", "unmatched_alerts": "area_code"}
     chosen, joins = ["v__keys.area_code"], []
     if alerts is not None:
-        parts[0] = Part("v__keys", f"{parts[0].text} UNION SELECT DISTINCT area_code FROM {alerts} WHERE household_id IS NULL AND area_code IS NOT NULL")
+        parts[0] = Part(
+            "v__keys",
+            f"{parts[0].text} UNION SELECT DISTINCT area_code FROM {alerts} WHERE household_id IS NULL AND area_code IS NOT NULL",
+        )
     for name, row_set in sets.items():
         if not row_set.primitives or (name == "unmatched_alerts" and alerts is None):
             continue
         if name == "unmatched_alerts":
             around = Surroundings(plan.on, plan.window, {"alerts": str(alerts)}, plan.present)
-            needed = set().union(*(reads(p.argument) for p in row_set.primitives.values() if p.argument is not None))
+            needed = set().union(
+                *(reads(p.argument) for p in row_set.primitives.values() if p.argument is not None)
+            )
             parts += _alert_rows(plan, needed, around)
             source = "unmatched__last"
         else:
             source = households
-        computed = ", ".join(f'{_primitive(primitive)} AS "{primitive.name}"' for primitive in row_set.primitives.values())
-        parts.append(Part(f"{name}__a", f"SELECT {keys[name]} AS key, {computed} FROM {source} WHERE area_code IS NOT NULL GROUP BY 1"))
-        joins.append(f'LEFT JOIN "{name}__a" ON "{name}__a".key = {keys[name].replace("area_code", "v__keys.area_code")}')
-        chosen += [f'{_decoded(primitive, f"{name}__a")} AS "{primitive.name}"' for primitive in row_set.primitives.values()]
+        computed = ", ".join(
+            f'{_primitive(primitive)} AS "{primitive.name}"' for primitive in row_set.primitives.values()
+        )
+        parts.append(
+            Part(
+                f"{name}__a",
+                f"SELECT {keys[name]} AS key, {computed} FROM {source} WHERE area_code IS NOT NULL GROUP BY 1",
+            )
+        )
+        joins.append(
+            f'LEFT JOIN "{name}__a" ON "{name}__a".key = {keys[name].replace("area_code", "v__keys.area_code")}'
+        )
+        chosen += [
+            f'{_decoded(primitive, f"{name}__a")} AS "{primitive.name}"'
+            for primitive in row_set.primitives.values()
+        ]
     parts.append(Part("h__0", f"SELECT {', '.join(chosen)} FROM v__keys {' '.join(joins)}"))
-    columns = {"area_code", *(primitive.name for row_set in sets.values() for primitive in row_set.primitives.values())}
+    columns = {
+        "area_code",
+        *(primitive.name for row_set in sets.values() for primitive in row_set.primitives.values()),
+    }
     parts += _layers("h", "h__0", plan.village, columns, columns | step_names(plan.village))
     with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
     return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}" ORDER BY area_code'
@@ -319,7 +431,9 @@ def village_query(plan: Plan, households: str, alerts: str | None) -> str:
 
 def _alert_rows(plan: Plan, needed: set[str], around: Surroundings) -> list[Part]:
     row_set = plan.row_sets["alerts"]
-    given = sorted({name for name in needed if name in TABLES["alerts"].by_name} | {"area_code", "household_id"})
+    given = sorted(
+        {name for name in needed if name in TABLES["alerts"].by_name} | {"area_code", "household_id"}
+    )
     prepared = sorted(name for name in needed if name in PREPARED["alerts"])
     chosen, joins = [f't."{name}"' for name in given], []
     for name in prepared:
@@ -327,5 +441,8 @@ def _alert_rows(plan: Plan, needed: set[str], around: Surroundings) -> list[Part
         chosen.append(f'{text.expression} AS "{name}"')
         joins += [join for join in text.joins if join not in joins]
     steps = [step for step in row_set.steps if step.name in needed]
-    base = Part("unmatched__0", f"SELECT {', '.join(chosen)} FROM {around.relations['alerts']} AS t {' '.join(joins)} WHERE t.household_id IS NULL")
+    base = Part(
+        "unmatched__0",
+        f"SELECT {', '.join(chosen)} FROM {around.relations['alerts']} AS t {' '.join(joins)} WHERE t.household_id IS NULL",
+    )
     return [base, *_layers("unmatched", "unmatched__0", steps, {*given, *prepared}, {*given, *needed})]

@@ -72,7 +72,9 @@ def _text(entry: Entry, key: str, tell: Tell, *, needed: str = "") -> str:
             tell(_mistake(entry.place, needed, _("补上 {key}: …").format(key=key)))
         return ""
     if isinstance(value, (dict, list)):
-        tell(_mistake(entry.at(key), _("{key} 应是一句话").format(key=key), _("写在一行里，或用 | 起头写多行")))
+        tell(
+            _mistake(entry.at(key), _("{key} 应是一句话").format(key=key), _("写在一行里，或用 | 起头写多行"))
+        )
         return ""
     return str(value)
 
@@ -81,14 +83,28 @@ def _clause(entry: Entry, name: str, tell: Tell) -> str:
     return _text(entry, "clause", tell, needed=_("{name} 没有写依据（clause）").format(name=name))
 
 
-def _one_of(entry: Entry, key: str, known: tuple[str, ...], tell: Tell, *, needed: bool = False) -> str | None:
+def _one_of(
+    entry: Entry, key: str, known: tuple[str, ...], tell: Tell, *, needed: bool = False
+) -> str | None:
     value = entry.fields.get(key)
     if value is None:
         if needed:
-            tell(_mistake(entry.place, _("缺少 {key}").format(key=key), _("可用的有：{words}").format(words="、".join(known))))
+            tell(
+                _mistake(
+                    entry.place,
+                    _("缺少 {key}").format(key=key),
+                    _("可用的有：{words}").format(words="、".join(known)),
+                )
+            )
         return None
     if value not in known:
-        tell(_mistake(entry.at(key), _("{key} 不能是 {value}").format(key=key, value=value), nearest(str(value), known)))
+        tell(
+            _mistake(
+                entry.at(key),
+                _("{key} 不能是 {value}").format(key=key, value=value),
+                nearest(str(value), known),
+            )
+        )
         return None
     return str(value)
 
@@ -107,7 +123,13 @@ def _head(section: Section, lineage: list[str], tell: Tell) -> Pack:
         return Pack(name)
     pack = Pack(_text(entry, "id", tell, needed=_("政策包没有 id")) or name, lineage=tuple(lineage))
     if pack.id != name and entry.at("id").file.startswith(f"{name}/"):
-        tell(_mistake(entry.at("id"), _("id 是 {id}，文件夹却叫 {folder}").format(id=pack.id, folder=name), _("让两者一致")))
+        tell(
+            _mistake(
+                entry.at("id"),
+                _("id 是 {id}，文件夹却叫 {folder}").format(id=pack.id, folder=name),
+                _("让两者一致"),
+            )
+        )
     pack.title = _text(entry, "title", tell, needed=_("政策包没有 title"))
     pack.title_en = _text(entry, "title_en", tell) or pack.title
     pack.ledger_title = _text(entry, "ledger_title", tell) or _("疑似问题核实台账")
@@ -117,7 +139,10 @@ def _head(section: Section, lineage: list[str], tell: Tell) -> Pack:
         pack.sources = {str(key): str(value) for key, value in sources.items()}
     holds = entry.fields.get("holds") or {}
     if isinstance(holds, dict):
-        pack.first, pack.last = _day(holds.get("from"), entry.at("holds"), tell), _day(holds.get("to"), entry.at("holds"), tell)
+        pack.first, pack.last = (
+            _day(holds.get("from"), entry.at("holds"), tell),
+            _day(holds.get("to"), entry.at("holds"), tell),
+        )
     return pack
 
 
@@ -134,7 +159,13 @@ def _parameter(name: str, entry: Entry, tell: Tell) -> values.Parameter | None:
     if rows is None and "value" in entry.fields:
         rows = [{key: entry.fields[key] for key in ("value", "clause") if key in entry.fields}]
     if not isinstance(rows, list) or not rows:
-        tell(_mistake(entry.place, _("参数 {name} 没有 values").format(name=name), _("写成 values: [{value: 0.2, clause: …}]；还没有文件定的写 value: unset")))
+        tell(
+            _mistake(
+                entry.place,
+                _("参数 {name} 没有 values").format(name=name),
+                _("写成 values: [{value: 0.2, clause: …}]；还没有文件定的写 value: unset"),
+            )
+        )
         return None
     parsed = [_parameter_value(name, row, entry, tell) for row in rows]
     return values.Parameter(
@@ -146,18 +177,42 @@ def _parameter(name: str, entry: Entry, tell: Tell) -> values.Parameter | None:
 def _parameter_value(name: str, row: Any, entry: Entry, tell: Tell) -> values.ParameterValue | None:
     place = entry.at("values")
     if not isinstance(row, dict) or "value" not in row:
-        tell(_mistake(place, _("参数 {name} 的一个值写法不对").format(name=name), _("写成 {value: …, clause: …}，可加 from、to、area")))
+        tell(
+            _mistake(
+                place,
+                _("参数 {name} 的一个值写法不对").format(name=name),
+                _("写成 {value: …, clause: …}，可加 from、to、area"),
+            )
+        )
         return None
     line = getattr(row, "line", place.line)
     place = Place(place.file, line)
     for key in row:
         if key not in ("value", "clause", "area", "from", "to"):
-            tell(_mistake(place, _("不认识的字段 {key}").format(key=key), nearest(key, ("value", "clause", "area", "from", "to"))))
+            tell(
+                _mistake(
+                    place,
+                    _("不认识的字段 {key}").format(key=key),
+                    nearest(key, ("value", "clause", "area", "from", "to")),
+                )
+            )
     if not row.get("clause"):
-        tell(_mistake(place, _("参数 {name} 的值没有写依据（clause）").format(name=name), _("补上 clause: 文件和条款，没有出处的写 ours")))
+        tell(
+            _mistake(
+                place,
+                _("参数 {name} 的值没有写依据（clause）").format(name=name),
+                _("补上 clause: 文件和条款，没有出处的写 ours"),
+            )
+        )
     value = None if row["value"] == "unset" else row["value"]
     if not isinstance(value, (int, Decimal, str, date, type(None))):
-        tell(_mistake(place, _("参数 {name} 的值 {value} 不能用").format(name=name, value=value), _("写数、日期、词，或 unset")))
+        tell(
+            _mistake(
+                place,
+                _("参数 {name} 的值 {value} 不能用").format(name=name, value=value),
+                _("写数、日期、词，或 unset"),
+            )
+        )
         return None
     return values.ParameterValue(
         value, str(row.get("clause") or ""), str(row.get("area") or ""),
@@ -189,7 +244,13 @@ def _calendar(section: Section, tell: Tell) -> dict[int, dict[str, list[date]]]:
         for key, listed in days.items():
             for day in listed:
                 if not isinstance(day, date) or day.year != int(year):
-                    tell(_mistake(entry.at(key), _("{day} 不是 {year} 年的日期").format(day=day, year=year), _("写成 2027-01-01 这样")))
+                    tell(
+                        _mistake(
+                            entry.at(key),
+                            _("{day} 不是 {year} 年的日期").format(day=day, year=year),
+                            _("写成 2027-01-01 这样"),
+                        )
+                    )
         table[int(year)] = days
     return table
 
@@ -203,8 +264,10 @@ def _tables_of_expressions(section: Section) -> dict[str, dict[str, Expression]]
 
 def _group(name: str, entry: Entry, tell: Tell) -> values.Grouping | None:
     _only(entry, ("of", "by", "where", "aggregates", "rows"), tell)
-    of, by = _text(entry, "of", tell, needed=_("分组 {name} 没有 of").format(name=name)), _text(
-        entry, "by", tell, needed=_("分组 {name} 没有 by").format(name=name))
+    of, by = (
+        _text(entry, "of", tell, needed=_("分组 {name} 没有 of").format(name=name)),
+        _text(entry, "by", tell, needed=_("分组 {name} 没有 by").format(name=name)),
+    )
     if not of or not by:
         return None
     return values.Grouping(
@@ -216,7 +279,10 @@ def _inner(entry: Entry, key: str) -> dict[str, Expression]:
     content = entry.fields.get(key) or {}
     place = entry.at(key)
     lines = getattr(content, "lines", {})
-    return {name: Expression(text, Place(place.file, lines.get(name, place.line))) for name, text in content.items()}
+    return {
+        name: Expression(text, Place(place.file, lines.get(name, place.line)))
+        for name, text in content.items()
+    }
 
 
 def _indicator(name: str, entry: Entry, tell: Tell) -> values.Indicator | None:
@@ -239,9 +305,13 @@ def _focus(name: str, entry: Entry, tell: Tell) -> values.Focus | None:
     _only(entry, ("name", "en", "when", "clause"), tell)
     when = _expression(entry, "when")
     if when is None:
-        tell(_mistake(entry.place, _("重点对象 {name} 没有条件（when）").format(name=name), _("补上 when: …")))
+        tell(
+            _mistake(entry.place, _("重点对象 {name} 没有条件（when）").format(name=name), _("补上 when: …"))
+        )
         return None
-    return values.Focus(name, _text(entry, "name", tell), _text(entry, "en", tell), when, _clause(entry, name, tell))
+    return values.Focus(
+        name, _text(entry, "name", tell), _text(entry, "en", tell), when, _clause(entry, name, tell)
+    )
 
 
 def _chosen_focus(section: Section, focus: dict[str, values.Focus], tell: Tell) -> dict[str, values.Focus]:
@@ -251,12 +321,22 @@ def _chosen_focus(section: Section, focus: dict[str, values.Focus], tell: Tell) 
         return focus
     for name in chosen:
         if name not in focus:
-            tell(_mistake(entry.at("focus_categories"), _("没有叫 {name} 的重点对象").format(name=name), nearest(str(name), focus)))
+            tell(
+                _mistake(
+                    entry.at("focus_categories"),
+                    _("没有叫 {name} 的重点对象").format(name=name),
+                    nearest(str(name), focus),
+                )
+            )
     return {name: focus[name] for name in chosen if name in focus}
 
 
 def _rule(name: str, entry: Entry, tell: Tell) -> values.Rule | None:
-    _only(entry, ("name", "en", "when", "when_village", "level", "problem", "says", "says_en", "clause", "off"), tell)
+    _only(
+        entry,
+        ("name", "en", "when", "when_village", "level", "problem", "says", "says_en", "clause", "off"),
+        tell,
+    )
     if entry.fields.get("off") is True:
         return None
     when, when_village = _expression(entry, "when"), _expression(entry, "when_village")
@@ -264,7 +344,9 @@ def _rule(name: str, entry: Entry, tell: Tell) -> values.Rule | None:
         tell(_mistake(entry.place, _("规则 {name} 没有条件（when）").format(name=name), _("补上 when: …")))
         return None
     level = _one_of(entry, "level", values.LEVELS, tell, needed=True) or "household"
-    problems = tuple(code.code for code in CODES["household_problem" if level == "household" else "place_problem"])
+    problems = tuple(
+        code.code for code in CODES["household_problem" if level == "household" else "place_problem"]
+    )
     problem = _one_of(entry, "problem", problems, tell, needed=level in ("household", "village", "town"))
     return values.Rule(
         name, _text(entry, "name", tell, needed=_("规则 {name} 没有中文名（name）").format(name=name)), _text(entry, "en", tell),

@@ -22,7 +22,17 @@ from shouwang.tables.dictionary import Type as ColumnType
 from shouwang.tables.exchange_types import shown as masked_text
 
 _NAMES_OF_PEOPLE = frozenset(
-    {"name", "head_name", "contact", "contact_name", "visitor", "study_people", "signed_by", "given_by", "asked_by"}
+    {
+        "name",
+        "head_name",
+        "contact",
+        "contact_name",
+        "visitor",
+        "study_people",
+        "signed_by",
+        "given_by",
+        "asked_by",
+    }
 )
 MARKS = {True: "✓", False: "✗", None: "?"}
 _OPERATORS: dict[Any, str] = {
@@ -86,14 +96,25 @@ def said(household: Household, name: str) -> str:
     entry = TABLES["households"].by_name.get(name)
     if entry is not None and plan.step(name) is None:
         return say_fact(entry, value)
-    text = say(value, type_of(plan, name), current(), share=unit_of(plan, name) == "share" and isinstance(value, (int, Decimal)))
+    text = say(
+        value,
+        type_of(plan, name),
+        current(),
+        share=unit_of(plan, name) == "share" and isinstance(value, (int, Decimal)),
+    )
     return ("≈" if household.is_rounded(name) else "") + masked(text)
 
 
 class _Renderer:
     """Writes a tree as text; ``name`` says how a column is written, ``parameter`` how a parameter is."""
 
-    def __init__(self, name: Callable[[str], str], parameter: Callable[[str], str], household: Household | None = None, codes: str | None = None) -> None:
+    def __init__(
+        self,
+        name: Callable[[str], str],
+        parameter: Callable[[str], str],
+        household: Household | None = None,
+        codes: str | None = None,
+    ) -> None:
         self.name, self.parameter, self.household = name, parameter, household
         self.codes = labels(codes, current()) if codes else {}
 
@@ -127,7 +148,8 @@ class _Renderer:
     def _side(self, tree: Any, side: Node) -> str:
         sums, products = (exp.Add, exp.Sub), (exp.Mul, exp.Div)
         loose = isinstance(side, (*sums, *products)) and (
-            isinstance(tree, (*_COMPARISONS, *sums)) or isinstance(side, products))
+            isinstance(tree, (*_COMPARISONS, *sums)) or isinstance(side, products)
+        )
         second = side is tree.expression and isinstance(tree, (exp.Sub, exp.Div))
         code = self._code(tree, side)
         return code or (self.write(side) if loose and not second else self.inner(side))
@@ -157,7 +179,10 @@ class _Renderer:
                 stack += [top.expression, top.this]
             else:
                 parts.append(top)
-        return f" {word} ".join(self.write(part) if not isinstance(part, (exp.And, exp.Or)) else f"({self.write(part)})" for part in parts)
+        return f" {word} ".join(
+            self.write(part) if not isinstance(part, (exp.And, exp.Or)) else f"({self.write(part)})"
+            for part in parts
+        )
 
     def negation(self, tree: Any) -> str:
         if isinstance(tree.this, exp.Is):
@@ -168,8 +193,12 @@ class _Renderer:
         return self.marked(tree, _("{value} 未知").format(value=self.inner(tree.this)))
 
     def member(self, tree: Any) -> str:
-        options = ", ".join(self._code_of(tree.this, option) or self.write(option) for option in tree.expressions)
-        return self.marked(tree, _("{value} 属于（{options}）").format(value=self.inner(tree.this), options=options))
+        options = ", ".join(
+            self._code_of(tree.this, option) or self.write(option) for option in tree.expressions
+        )
+        return self.marked(
+            tree, _("{value} 属于（{options}）").format(value=self.inner(tree.this), options=options)
+        )
 
     def between(self, tree: Any) -> str:
         low, high = self.inner(tree.args["low"]), self.inner(tree.args["high"])
@@ -179,7 +208,12 @@ class _Renderer:
         taken = self._taken(tree) if self.household is not None else None
         if taken is not None:
             return self.write(taken) if isinstance(taken, exp.Expression) else WORDS[current()][None]
-        parts = [_("若 {condition} 则 {value}").format(condition=self.write(b.this), value=self.write(b.args["true"])) for b in tree.args["ifs"]]
+        parts = [
+            _("若 {condition} 则 {value}").format(
+                condition=self.write(b.this), value=self.write(b.args["true"])
+            )
+            for b in tree.args["ifs"]
+        ]
         if tree.args.get("default") is not None:
             parts.append(_("否则 {value}").format(value=self.write(tree.args["default"])))
         return _("；").join(parts)
@@ -202,9 +236,13 @@ class _Renderer:
             exp.Count: _("个数"), exp.Min: _("最小"), exp.Max: _("最大"), exp.Any: _("任一"),
         }  # fmt: skip
         if isinstance(tree, exp.Anonymous):
-            return f"{_('每个') if tree.name.lower() == 'every' else tree.name}({self.listed(tree.expressions)})"
+            return (
+                f"{_('每个') if tree.name.lower() == 'every' else tree.name}({self.listed(tree.expressions)})"
+            )
         parts = [tree.this, *(tree.expressions or [])]
-        inside = ", ".join(_("行") if isinstance(part, exp.Star) else self.write(part) for part in parts if part is not None)
+        inside = ", ".join(
+            _("行") if isinstance(part, exp.Star) else self.write(part) for part in parts if part is not None
+        )
         return f"{words[type(tree)]}({inside})"
 
 
@@ -226,7 +264,9 @@ _WRITE: dict[Any, Callable[[_Renderer, Any], str]] = {
 
 def in_words(pack: Pack, tree: Node, table: str = "households", codes: str | None = None) -> str:
     """An expression with what people call its parts: 12 × 家庭纯收入 ÷ 人月数; ``codes`` is the code set of its result."""
-    return _Renderer(lambda name: label_of(pack, name, table), lambda name: parameters.label(pack, name), codes=codes).write(tree)
+    return _Renderer(
+        lambda name: label_of(pack, name, table), lambda name: parameters.label(pack, name), codes=codes
+    ).write(tree)
 
 
 def filled_in(household: Household, tree: Node, codes: str | None = None) -> str:
@@ -234,7 +274,11 @@ def filled_in(household: Household, tree: Node, codes: str | None = None) -> str
 
     def name(name: str) -> str:
         text = said(household, name)
-        return f"{label_of(household.plan.pack, name)}={text}" if household.symbols[name].type.base == "bool" else text
+        return (
+            f"{label_of(household.plan.pack, name)}={text}"
+            if household.symbols[name].type.base == "bool"
+            else text
+        )
 
     renderer = _Renderer(name, lambda parameter: said(household, parameter), household, codes)
     return renderer.write(tree)

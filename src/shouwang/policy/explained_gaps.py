@@ -21,7 +21,9 @@ from shouwang.policy.wording import clause_in_words
 from shouwang.tables.dictionary import TABLES
 
 
-def unknown_rules(household: Household, forest: Forest, rules: list[Rule], edges: Mapping[str, list[Edge]]) -> list[dict[str, Any]]:
+def unknown_rules(
+    household: Household, forest: Forest, rules: list[Rule], edges: Mapping[str, list[Edge]]
+) -> list[dict[str, Any]]:
     """Each unknown rule with the facts to ask for (``ask``), what lacks as a whole, and the parameters without a value."""
     found, missing = [], Missing(household, edges)
     for rule in rules:
@@ -55,7 +57,9 @@ class Missing:
             self._found[name] = frozenset()
             step = self.household.plan.step(name)
             if step is not None and self.household.result(step) is None:
-                self._found[name] = frozenset().union(*(self._through(edge) for edge in self.edges[name] if self._holds(edge)))
+                self._found[name] = frozenset().union(
+                    *(self._through(edge) for edge in self.edges[name] if self._holds(edge))
+                )
         return self._found[name]
 
     def _through(self, edge: Edge) -> frozenset[str]:
@@ -75,9 +79,13 @@ class Missing:
                     continue
                 results = [(evaluate(primitive.argument, row), row) for row in rows]
                 for name in nullable_columns(row_set, primitive):
-                    found[open_name(primitive, name)] = any(result is None and row[name] is None for result, row in results)
+                    found[open_name(primitive, name)] = any(
+                        result is None and row[name] is None for result, row in results
+                    )
                 for name in tested_columns(row_set, primitive):
-                    found[decided_name(primitive, name)] = any(result is True and row[name] is None for result, row in results)
+                    found[decided_name(primitive, name)] = any(
+                        result is True and row[name] is None for result, row in results
+                    )
         return found
 
 
@@ -91,15 +99,28 @@ def ask(household: Household, fact: str) -> dict[str, Any]:
     entry = TABLES[table].by_name[name]
     rows = household.rows.get(table, []) if table != "households" else []
     row_set = household.plan.row_sets.get(table)
-    who = [describe(household, row_set, row) for row in rows if row[name] is None and _matters(row_set, row, name)] if row_set else []
+    who = (
+        [
+            describe(household, row_set, row)
+            for row in rows
+            if row[name] is None and _matters(row_set, row, name)
+        ]
+        if row_set
+        else []
+    )
     label = entry.label if table == "households" else f"{_table(table)}·{entry.label}"
     return {"fact": fact, "label": label, "who": [text for text in who if text]}
 
 
 def _matters(row_set: RowSet, row: Mapping[str, Any], name: str) -> bool:
     """Whether a fact of a row keeps some question about it open (nobody asks whether a grandfather is at school)."""
-    primitives = (p for p in row_set.primitives.values() if p.function in ("any", "every") and p.argument is not None)
-    return any(name in facts_read(row_set, p) and p.argument is not None and evaluate(p.argument, row) is None for p in primitives)
+    primitives = (
+        p for p in row_set.primitives.values() if p.function in ("any", "every") and p.argument is not None
+    )
+    return any(
+        name in facts_read(row_set, p) and p.argument is not None and evaluate(p.argument, row) is None
+        for p in primitives
+    )
 
 
 def _table(name: str) -> str:
@@ -110,7 +131,12 @@ def _whole(fact: str) -> dict[str, str]:
     table, dot, name = fact.partition(".")
     if not dot:
         return {"fact": table, "label": _("整张表没有：{table}").format(table=_table(table))}
-    return {"fact": fact, "label": _("整列没有：{table}·{column}").format(table=_table(table), column=TABLES[table].by_name[name].label)}
+    return {
+        "fact": fact,
+        "label": _("整列没有：{table}·{column}").format(
+            table=_table(table), column=TABLES[table].by_name[name].label
+        ),
+    }
 
 
 @dataclass
@@ -142,7 +168,11 @@ class _Lacking:
 
     def _unset(self, read: set[str]) -> None:
         plan = self.household.plan
-        self.parameters |= {name for name in read if name in plan.pack.parameters and plan.parameters[name].at(self.household.area) is None}
+        self.parameters |= {
+            name
+            for name in read
+            if name in plan.pack.parameters and plan.parameters[name].at(self.household.area) is None
+        }
 
     def _fact(self, table: str, name: str) -> None:
         there = self.household.plan.present.get(table)
@@ -151,7 +181,9 @@ class _Lacking:
             return
         prepared = PREPARED[table].get(name)
         needs = prepared.needs if prepared is not None else (name,)
-        self.facts |= {f"{table}.{need}" for need in needs if need in TABLES[table].by_name and need not in there}
+        self.facts |= {
+            f"{table}.{need}" for need in needs if need in TABLES[table].by_name and need not in there
+        }
 
     def _aggregate(self, name: str, read: set[str]) -> None:
         pack = self.household.plan.pack

@@ -77,7 +77,12 @@ class Household:
         rows = []
         for given in self.tables.get(row_set.table) or ():
             row: dict[str, Any] = _Known(given)
-            row.update({name: PREPARED[row_set.table][name].work_out(given, self.tables, context) for name in sorted(row_set.prepared)})
+            row.update(
+                {
+                    name: PREPARED[row_set.table][name].work_out(given, self.tables, context)
+                    for name in sorted(row_set.prepared)
+                }
+            )
             rows.append(row)
         return rows
 
@@ -89,7 +94,9 @@ class Household:
         rows = []
         for key, members in groups.items():
             group: dict[str, Any] = _Known({row_set.by: key})
-            group.update({primitive.name: aggregate(primitive, members) for primitive in row_set.grouped.values()})
+            group.update(
+                {primitive.name: aggregate(primitive, members) for primitive in row_set.grouped.values()}
+            )
             for step in row_set.grouped_steps:
                 group[step.name] = evaluate(step.value, group)
             rows.append(group)
@@ -106,7 +113,9 @@ class Household:
                 found[entry.name] = Value(kind, column(entry.name)) if entry.name in there else absent(kind)
         for prepared in PREPARED["households"].values():
             known = all(need in there for need in prepared.needs)
-            found[prepared.name] = Value(prepared.type, column(prepared.name)) if known else absent(prepared.type)
+            found[prepared.name] = (
+                Value(prepared.type, column(prepared.name)) if known else absent(prepared.type)
+            )
         for step in self.plan.household:
             lacking = step.kind == "aggregate" and isinstance(step.value.node, exp.Null)
             found[step.name] = absent(step.value.type) if lacking else reference(step.name, step.value)
@@ -114,13 +123,19 @@ class Household:
 
     def worked(self, tree: Node) -> Any:
         """The value of a part of a household expression; a quotient gives True, False or None only in comparisons."""
-        value = lower(tree, Scope(self.symbols, {name: entry.value for name, entry in self.plan.parameters.items()}))
+        value = lower(
+            tree, Scope(self.symbols, {name: entry.value for name, entry in self.plan.parameters.items()})
+        )
         return evaluate(value, self.values)
 
     @cached_property
     def aggregates(self) -> dict[str, tuple[RowSet, Primitive]]:
         """Name of a primitive aggregate → the row set it runs over and itself."""
-        return {p.name: (row_set, p) for row_set in self.plan.row_sets.values() for p in row_set.primitives.values()}
+        return {
+            p.name: (row_set, p)
+            for row_set in self.plan.row_sets.values()
+            for p in row_set.primitives.values()
+        }
 
     def shown(self, name: str) -> Any:
         """A value as people see it: rounded half up at the very end; a parameter as it holds in this place."""

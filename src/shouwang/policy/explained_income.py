@@ -36,7 +36,10 @@ def excluded_classes() -> dict[str, str]:
 def items(household: Household) -> list[dict[str, Any]]:
     """Every income item with what it counts as (``counts``, ``counts_as``) and the ``reasons`` why not, each with its clause."""
     rows = household.rows.get("income_items", [])
-    listed = sorted(rows, key=lambda row: (str(row["received_on"] or ""), str(row["kind"] or ""), str(row["item_id"] or "")))
+    listed = sorted(
+        rows,
+        key=lambda row: (str(row["received_on"] or ""), str(row["kind"] or ""), str(row["item_id"] or "")),
+    )
     return [_item(household, row, rows) for row in listed]
 
 
@@ -46,7 +49,9 @@ def _item(household: Household, row: Row, rows: list[dict[str, Any]]) -> dict[st
     return {
         "item_id": masked(row["item_id"] or ""),
         "kind": row["kind"],
-        "label": household.plan.pack.label(str(row["kind"]), current()) if kind else masked(row["kind"] or _("不知道")),
+        "label": household.plan.pack.label(str(row["kind"]), current())
+        if kind
+        else masked(row["kind"] or _("不知道")),
         "member": member_name(household, row["member_id"]),
         "amount": row["amount"],
         "received_on": row["received_on"],
@@ -58,12 +63,18 @@ def _item(household: Household, row: Row, rows: list[dict[str, Any]]) -> dict[st
     }
 
 
-def _reasons(household: Household, row: Row, kind: IncomeKind | None, rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+def _reasons(
+    household: Household, row: Row, kind: IncomeKind | None, rows: list[dict[str, Any]]
+) -> list[dict[str, str]]:
     known = "counted" in row
     found = [] if known and row["counted"] is True else [
         *_of_the_kind(household, kind), *_of_the_item(row), *_of_the_day(household, row)]  # fmt: skip
     if known and row["counted"] is not True and not found:
-        found.append(_reason("pack", _("政策包的算式不算它：{expression}").format(expression=_counted_in_words(household))))
+        found.append(
+            _reason(
+                "pack", _("政策包的算式不算它：{expression}").format(expression=_counted_in_words(household))
+            )
+        )
     if not found and row["amount"] is None:
         found.append(_reason("no_amount", _("金额不知道，这一类收入因此未知")))
     if not found and kind is not None and kind.total and _steps_back(row, rows):
@@ -81,7 +92,13 @@ def _of_the_kind(household: Household, kind: IncomeKind | None) -> list[dict[str
     if kind.counts_as != "not_counted":
         return []
     text = excluded_classes().get(str(kind.excluded_class), _("不计收入"))
-    return [_reason(f"excluded.{kind.excluded_class}", text, clause_in_words(household.plan.pack, kind.clause, current()))]
+    return [
+        _reason(
+            f"excluded.{kind.excluded_class}",
+            text,
+            clause_in_words(household.plan.pack, kind.clause, current()),
+        )
+    ]
 
 
 def _of_the_item(row: Row) -> list[dict[str, str]]:
@@ -97,7 +114,12 @@ def _of_the_day(household: Household, row: Row) -> list[dict[str, str]]:
     first, last = household.closure.context.window_first, household.closure.context.window_last
     day = row["received_on"]
     if day is None:
-        return [_reason("no_date", _("日期不知道，判不了是否在收入窗口 {first} 至 {last} 内").format(first=first, last=last))]
+        return [
+            _reason(
+                "no_date",
+                _("日期不知道，判不了是否在收入窗口 {first} 至 {last} 内").format(first=first, last=last),
+            )
+        ]
     if first <= day <= last:
         return []
     held = household.plan.parameters.get("window")
@@ -113,7 +135,10 @@ def _counted_in_words(household: Household) -> str:
 
 def _steps_back(row: Row, rows: list[dict[str, Any]]) -> bool:
     """Whether another counted item of the class, no total, is there."""
-    return any(other["counts_as"] == row["counts_as"] and other["counted"] is True and other["is_total"] is not True for other in rows)
+    return any(
+        other["counts_as"] == row["counts_as"] and other["counted"] is True and other["is_total"] is not True
+        for other in rows
+    )
 
 
 def sums(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -122,7 +147,14 @@ def sums(listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for name in COUNTS_AS:
         amounts = [item["amount"] for item in listed if item["counts"] and item["counts_as"] == name]
         if amounts:
-            found.append({"counts_as": name, "label": words[name], "items": len(amounts), "sum": sum(amounts, Decimal(0))})
+            found.append(
+                {
+                    "counts_as": name,
+                    "label": words[name],
+                    "items": len(amounts),
+                    "sum": sum(amounts, Decimal(0)),
+                }
+            )
     return found
 
 

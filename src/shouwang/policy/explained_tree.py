@@ -66,7 +66,12 @@ class Forest:
 
     def _head(self, name: str) -> dict[str, Any]:
         value = self.household.shown(name)
-        return {"name": name, "label": label_of(self.household.plan.pack, name), "value": value, "said": said(self.household, name)}
+        return {
+            "name": name,
+            "label": label_of(self.household.plan.pack, name),
+            "value": value,
+            "said": said(self.household, name),
+        }
 
     def _formula(self, step: Step) -> dict[str, Any]:
         made = self._made.get(step.name)
@@ -82,7 +87,9 @@ class Forest:
         return made
 
     def _set_of(self, name: str) -> str:
-        return next((table for table, listed in self.household.plan.pack.aggregates.items() if name in listed), "")
+        return next(
+            (table for table, listed in self.household.plan.pack.aggregates.items() if name in listed), ""
+        )
 
     def _clause(self, name: str) -> str:
         pack = self.household.plan.pack
@@ -95,8 +102,18 @@ class Forest:
     def _fact(self, name: str) -> dict[str, Any]:
         value = self.household.shown(name)
         entry = TABLES["households"].by_name.get(name)
-        shown = value if value is None or not isinstance(value, str) or entry is None else (value if entry.codes else say_fact(entry, value))
-        return {"name": name, "label": label_of(self.household.plan.pack, name), "value": shown, "said": said(self.household, name), "fact": True}
+        shown = (
+            value
+            if value is None or not isinstance(value, str) or entry is None
+            else (value if entry.codes else say_fact(entry, value))
+        )
+        return {
+            "name": name,
+            "label": label_of(self.household.plan.pack, name),
+            "value": shown,
+            "said": said(self.household, name),
+            "fact": True,
+        }
 
     def parameter(self, name: str) -> dict[str, Any]:
         """A parameter as it holds for this household, with its clause."""
@@ -136,7 +153,10 @@ class Forest:
         return {
             "row": describe(self.household, row_set, row),
             "counts": None if primitive.argument is None else evaluate(primitive.argument, row),
-            "facts": {label_of(self.household.plan.pack, name, row_set.table): self._said(row_set, row, name) for name in sorted(facts)},
+            "facts": {
+                label_of(self.household.plan.pack, name, row_set.table): self._said(row_set, row, name)
+                for name in sorted(facts)
+            },
         }
 
     def _said(self, row_set: RowSet, row: Mapping[str, Any], name: str) -> str:
@@ -156,7 +176,9 @@ def _telling(rows: list[dict[str, Any]], primitive: Primitive) -> list[dict[str,
     results = [(row, evaluate(primitive.argument, row)) for row in rows]
     if primitive.function in ("any", "every"):
         decisive = primitive.function == "any"
-        return [row for row, value in results if value is decisive] or [row for row, value in results if value is None]
+        return [row for row, value in results if value is decisive] or [
+            row for row, value in results if value is None
+        ]
     return [row for row, value in results if value is not None and value != 0]
 
 
@@ -171,7 +193,9 @@ def facts_read(row_set: RowSet, primitive: Primitive) -> set[str]:
         if name not in seen:
             seen.add(name)
             prepared = PREPARED[row_set.table].get(name)
-            waiting += sorted(reads(steps[name])) if name in steps else list(prepared.needs) if prepared else []
+            waiting += (
+                sorted(reads(steps[name])) if name in steps else list(prepared.needs) if prepared else []
+            )
     known = TABLES[row_set.table].by_name.keys() | PREPARED[row_set.table].keys()
     return seen & known - {"household_id", "is_latest"}
 
@@ -179,7 +203,11 @@ def facts_read(row_set: RowSet, primitive: Primitive) -> set[str]:
 def describe(household: Household, row_set: RowSet, row: Mapping[str, Any]) -> str:
     """A row as people tell it from others: the member's name, or kind and day; names masked."""
     if row_set.of:
-        return member_name(household, row[row_set.by]) if row_set.by == "member_id" else masked(row[row_set.by] or "")
+        return (
+            member_name(household, row[row_set.by])
+            if row_set.by == "member_id"
+            else masked(row[row_set.by] or "")
+        )
     parts = [masked_name(row["name"])] if row_set.table == "members" else []
     for name in _TELLING.get(row_set.table, ()):
         if row[name] is None:
@@ -188,4 +216,6 @@ def describe(household: Household, row_set: RowSet, row: Mapping[str, Any]) -> s
             parts.append(household.plan.pack.label(str(row[name]), current()))
         else:
             parts.append(say_fact(TABLES[row_set.table].by_name.get(name), row[name]))
-    return " ".join(part for part in parts if part) or masked(row[TABLES[row_set.table].key] if TABLES[row_set.table].key else "")
+    return " ".join(part for part in parts if part) or masked(
+        row[TABLES[row_set.table].key] if TABLES[row_set.table].key else ""
+    )

@@ -33,7 +33,9 @@ from shouwang.tables.dictionary import CODES, TABLES, labels
 __all__ = ["explain_household", "explanation_text"]
 
 
-def explain_household(folder: Path, pack_name: str, on: date, settings: Mapping[str, str], household_id: str) -> dict[str, Any]:
+def explain_household(
+    folder: Path, pack_name: str, on: date, settings: Mapping[str, str], household_id: str
+) -> dict[str, Any]:
     """Everything behind the results of one household of the exchange folder, screened on ``on``.
 
     Amounts are Decimal yuan, days are dates; unknown is None. InputError for a folder, pack or setting that cannot
@@ -76,11 +78,17 @@ def _title(pack: Pack) -> str:
 
 def _shown(household: Household) -> list[str]:
     plan = household.plan
-    return [name for name, entry in plan.pack.indicators.items() if entry.shown and plan.step(name) is not None]
+    return [
+        name for name, entry in plan.pack.indicators.items() if entry.shown and plan.step(name) is not None
+    ]
 
 
 def _rules(household: Household, result: bool | None) -> list[Rule]:
-    return [rule for rule in household.plan.pack.rules.values() if rule.when is not None and household.values[rule.alias] is result]
+    return [
+        rule
+        for rule in household.plan.pack.rules.values()
+        if rule.when is not None and household.values[rule.alias] is result
+    ]
 
 
 def _focus(household: Household) -> list[dict[str, str]]:
@@ -98,10 +106,17 @@ def _fetch(engine: Engine, folder: Path, household_id: str) -> Household:
     own = _rows(engine, "households", household_id)
     if not own:
         raise _not_there(engine, folder, household_id)
-    tables = {name: _rows(engine, name, household_id) if name in engine.relations else None for name in TABLES if name not in ("households", "villages")}
+    tables = {
+        name: _rows(engine, name, household_id) if name in engine.relations else None
+        for name in TABLES
+        if name not in ("households", "villages")
+    }
     fences: dict[tuple[str, str], Any] = {}
     if any(name.startswith("cost_fence_") for name in engine.plan.household_prepared):
-        found = engine.connection.execute("SELECT area_code, work_place, fence FROM cost_fences WHERE area_code = ?", [own[0].get("area_code")])
+        found = engine.connection.execute(
+            "SELECT area_code, work_place, fence FROM cost_fences WHERE area_code = ?",
+            [own[0].get("area_code")],
+        )
         fences = {(area, place): fence for area, place, fence in found.fetchall()}
     return Household(compile_plan(engine.plan), own[0], tables, fences)
 
@@ -109,24 +124,47 @@ def _fetch(engine: Engine, folder: Path, household_id: str) -> Household:
 def _rows(engine: Engine, table: str, household_id: str) -> list[dict[str, Any]]:
     if "household_id" not in engine.plan.present.get(table, frozenset()):
         return []
-    cursor = engine.connection.execute(f"SELECT * FROM {engine.relations[table]} WHERE household_id = ?", [household_id])
+    cursor = engine.connection.execute(
+        f"SELECT * FROM {engine.relations[table]} WHERE household_id = ?", [household_id]
+    )
     names = [entry[0] for entry in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _not_there(engine: Engine, folder: Path, household_id: str) -> InputError:
     near = engine.connection.execute(
-        f"SELECT household_id FROM {engine.relations['households']} ORDER BY levenshtein(household_id, ?), household_id LIMIT 3", [household_id]
+        f"SELECT household_id FROM {engine.relations['households']} ORDER BY levenshtein(household_id, ?), household_id LIMIT 3",
+        [household_id],
     ).fetchall()
     words = "、".join(masked(row[0]) for row in near)
     remedy = _("最接近的户编号：{words}").format(words=words) if near else _("农户表是空的")
-    return InputError(_("没有户编号为 {id} 的农户").format(id=masked(household_id)), where=str(folder), remedy=remedy)
+    return InputError(
+        _("没有户编号为 {id} 的农户").format(id=masked(household_id)), where=str(folder), remedy=remedy
+    )
 
 
 def _who(household: Household) -> dict[str, Any]:
     row, entry = household.row, TABLES["households"].by_name
-    told = ("area_code", "group_name", "household_type", "monitoring_status", "monitoring_type", "identified_on", "resolved_on", "away")
-    facts = [{"name": name, "label": entry[name].label, "value": row[name], "said": say_fact(entry[name], row[name])} for name in told if row.get(name) is not None]
+    told = (
+        "area_code",
+        "group_name",
+        "household_type",
+        "monitoring_status",
+        "monitoring_type",
+        "identified_on",
+        "resolved_on",
+        "away",
+    )
+    facts = [
+        {
+            "name": name,
+            "label": entry[name].label,
+            "value": row[name],
+            "said": say_fact(entry[name], row[name]),
+        }
+        for name in told
+        if row.get(name) is not None
+    ]
     return {
         "household_id": masked(row["household_id"]),
         "head": masked_name(row.get("head_name")),
@@ -161,7 +199,14 @@ def _earners(household: Household) -> list[dict[str, Any]]:
             names = [step.name for step in (*row_set.grouped_steps, *row_set.steps)]
             values = {name: row[name] for name in names if row[name] is not None}
             formulas = {name: " ".join(str(written[name].text).split()) for name in values}
-            found.append({"group": row_set.name, "member": member_name(household, row[row_set.by]), "values": values, "formulas": formulas})
+            found.append(
+                {
+                    "group": row_set.name,
+                    "member": member_name(household, row[row_set.by]),
+                    "values": values,
+                    "formulas": formulas,
+                }
+            )
     return found
 
 
@@ -178,7 +223,9 @@ def _finding(forest: Forest, rule: Rule) -> dict[str, Any]:
         "level": rule.level,
         "level_label": levels()[rule.level],
         "problem": rule.problem,
-        "problem_label": labels(codes, language).get(rule.problem, "") if rule.problem and codes in CODES else "",
+        "problem_label": labels(codes, language).get(rule.problem, "")
+        if rule.problem and codes in CODES
+        else "",
         "says": masked(wording.sentence(plan, rule.name, values, language)),
         "clause": wording.clause_in_words(plan.pack, rule.clause, language),
         "condition": tree["expression"],

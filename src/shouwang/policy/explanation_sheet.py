@@ -18,7 +18,9 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def table(rows: Sequence[Sequence[str]], indent: str = "  ", right: frozenset[int] = frozenset()) -> list[str]:
+def table(
+    rows: Sequence[Sequence[str]], indent: str = "  ", right: frozenset[int] = frozenset()
+) -> list[str]:
     """Lines of aligned columns; those of ``right`` end flush."""
     if not rows:
         return []
@@ -42,7 +44,9 @@ def explanation_text(explanation: Mapping[str, Any]) -> str:
 def _who(told: Mapping[str, Any]) -> Iterator[str]:
     who = told["household"]
     yield _("农户 {id}　户主 {head}").format(id=who["household_id"], head=who["head"] or _("不知道"))
-    yield _("筛查日 {on}　政策包 {title}（{id}）").format(on=told["on"], title=told["pack"]["title"], id=told["pack"]["id"])
+    yield _("筛查日 {on}　政策包 {title}（{id}）").format(
+        on=told["on"], title=told["pack"]["title"], id=told["pack"]["id"]
+    )
     yield "　".join(f"{fact['label']}：{fact['said']}" for fact in who["facts"])
     if told["focus"]:
         yield _("重点对象：{names}").format(names="、".join(focus["label"] for focus in told["focus"]))
@@ -67,14 +71,25 @@ def _income(told: Mapping[str, Any]) -> Iterator[str]:
     yield from table(rows or [[_("没有计入的条目")]], right=frozenset({3}))
     if income["sums"]:
         yield _("  各类合计（元）")
-        yield from table([[total["label"], money(total["sum"]), _("{n} 笔").format(n=total["items"])] for total in income["sums"]], "    ", frozenset({1}))
+        yield from table(
+            [
+                [total["label"], money(total["sum"]), _("{n} 笔").format(n=total["items"])]
+                for total in income["sums"]
+            ],
+            "    ",
+            frozenset({1}),
+        )
     for earner in income["earners"]:
         values = "　".join(f"{name} {money(value)}" for name, value in earner["values"].items() if value)
         if values:
-            yield "  " + _("{member} 按务工地扣成本：{values}").format(member=earner["member"] or _("未写成员"), values=values)
+            yield "  " + _("{member} 按务工地扣成本：{values}").format(
+                member=earner["member"] or _("未写成员"), values=values
+            )
     yield _("  指标")
     for figure in income["figures"]:
-        yield f"    {figure['label']} = {figure['said']}" + (f"　[{figure['clause']}]" if figure["clause"] else "")
+        yield f"    {figure['label']} = {figure['said']}" + (
+            f"　[{figure['clause']}]" if figure["clause"] else ""
+        )
         yield f"      {working(figure)}"
     yield ""
 
@@ -102,7 +117,9 @@ def _not_counted(told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _findings(told: Mapping[str, Any]) -> Iterator[str]:
-    yield _("三、线索（共 {n} 条；另有 {no} 条规则查过没有）").format(n=len(told["findings"]), no=len(told["not_found"]))
+    yield _("三、线索（共 {n} 条；另有 {no} 条规则查过没有）").format(
+        n=len(told["findings"]), no=len(told["not_found"])
+    )
     if not told["findings"]:
         yield "  " + _("没有")
     known = {figure["name"] for figure in told["income"]["figures"]}
@@ -111,7 +128,9 @@ def _findings(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"  ● {finding['name']}（{finding['finding']}）　{finding['level_label']}{problem}"
         yield f"    {finding['says']}"
         yield "    " + _("依据：{clause}").format(clause=finding["clause"])
-        yield "    " + _("条件：{condition}（{place}）").format(condition=finding["condition"], place=finding["place"])
+        yield "    " + _("条件：{condition}（{place}）").format(
+            condition=finding["condition"], place=finding["place"]
+        )
         yield from tree_lines(finding["tree"], "    ", known, top=True)
     yield ""
 
@@ -124,7 +143,9 @@ def tree_lines(node: Mapping[str, Any], indent: str, told: set[str], top: bool =
     else:
         known = node["name"] in told
         again = _("（见上）") if known else ""
-        yield f"{indent}{node['label']} = {node['said']}{again}" + ("" if known or not filled or filled == node["said"] else f" ← {filled}")
+        yield f"{indent}{node['label']} = {node['said']}{again}" + (
+            "" if known or not filled or filled == node["said"] else f" ← {filled}"
+        )
         if known:
             return
     if not node.get("fact"):
@@ -139,7 +160,11 @@ def tree_lines(node: Mapping[str, Any], indent: str, told: set[str], top: bool =
 def _rows(rows: Sequence[Mapping[str, Any]], indent: str) -> Iterator[str]:
     unknown = say_fact(None, None)
     for row in rows[:ROWS]:
-        facts = "，".join(f"{label} {value}" for label, value in row["facts"].items() if value != unknown or row["counts"] is None)
+        facts = "，".join(
+            f"{label} {value}"
+            for label, value in row["facts"].items()
+            if value != unknown or row["counts"] is None
+        )
         yield f"{indent}  · {row['row']}" + (f"（{facts}）" if facts else "")
     if len(rows) > ROWS:
         yield f"{indent}  · " + _("另有 {n} 行").format(n=len(rows) - ROWS)
@@ -157,7 +182,9 @@ def _unknown(told: Mapping[str, Any]) -> Iterator[str]:
         for lacking in entry["lacking"]:
             yield f"    {lacking['label']}"
         for parameter in entry["unset"]:
-            yield "    " + _("参数 {label} 还没有文件定：{clause}，请要文件号").format(label=parameter["label"], clause=parameter["clause"] or "—")
+            yield "    " + _("参数 {label} 还没有文件定：{clause}，请要文件号").format(
+                label=parameter["label"], clause=parameter["clause"] or "—"
+            )
     yield ""
 
 

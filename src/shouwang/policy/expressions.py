@@ -56,7 +56,9 @@ class Scope:
 
     columns: Mapping[str, Value]
     parameters: Mapping[str, Value]
-    rows: Mapping[str, Value] | None = None  # names inside sum(…), count(…) and the like; None: no aggregates here
+    rows: Mapping[str, Value] | None = (
+        None  # names inside sum(…), count(…) and the like; None: no aggregates here
+    )
     prefix: str = ""
     primitives: dict[str, Primitive] = field(default_factory=dict)
     inside: bool = False
@@ -77,7 +79,9 @@ def _parsed(text: str) -> Node:
     if not text.strip():
         raise ExpressionMistake(_("表达式是空的"), _("写一个条件或算式，例如 net_income <= 10000"))
     if len(text) > MAX_LENGTH:
-        raise ExpressionMistake(_("表达式超过 {n} 个字符").format(n=MAX_LENGTH), _("拆成几个指标，各取一个名字"))
+        raise ExpressionMistake(
+            _("表达式超过 {n} 个字符").format(n=MAX_LENGTH), _("拆成几个指标，各取一个名字")
+        )
     try:
         trees = sqlglot.parse(text, dialect="duckdb")
     except RecursionError:
@@ -89,7 +93,9 @@ def _parsed(text: str) -> Node:
     if len(trees) != 1 or trees[0] is None:
         raise ExpressionMistake(_("这里只能写一个表达式"), _("去掉分号和后面的内容"))
     # SQLGlot reads "(:p and …)" as an alias without a name (its prefix aliases); it is the expression in brackets
-    tree: Node = trees[0].transform(lambda node: node.this if isinstance(node, exp.Alias) and not node.alias else node)
+    tree: Node = trees[0].transform(
+        lambda node: node.this if isinstance(node, exp.Alias) and not node.alias else node
+    )
     if _depth(tree) > MAX_DEPTH:
         raise _too_deep()
     return tree
@@ -134,7 +140,9 @@ def lower(tree: Node, scope: Scope) -> Value:
     if handler is None:
         raise ExpressionMistake(
             _("这里不能用 {what}").format(what=_described(tree)),
-            _("只能用列名、:参数、数、文字、+ - * /、比较、and / or / not、in、between、is null、case、coalesce、abs、least、greatest；汇总里另有 sum、count、min、max、any、every"),
+            _(
+                "只能用列名、:参数、数、文字、+ - * /、比较、and / or / not、in、between、is null、case、coalesce、abs、least、greatest；汇总里另有 sum、count、min、max、any、every"
+            ),
         )
     return handler(tree, scope)
 
@@ -153,7 +161,10 @@ def _refuse(what: str, remedy: str = "") -> ExpressionMistake:
 
 def _column(tree: Any, scope: Scope) -> Value:
     if tree.args.get("table"):
-        raise _refuse(_("不能用带点的名字 {name}").format(name=tree.sql()), _("只写列名；引用规则写 found_ 加下划线，例如 found_income_below_range"))
+        raise _refuse(
+            _("不能用带点的名字 {name}").format(name=tree.sql()),
+            _("只写列名；引用规则写 found_ 加下划线，例如 found_income_below_range"),
+        )
     names = scope.rows if scope.inside and scope.rows is not None else scope.columns
     if tree.name not in names:
         raise _refuse(_("没有叫 {name} 的列或指标").format(name=tree.name), nearest(tree.name, names))
@@ -190,7 +201,16 @@ def _paren(tree: Any, scope: Scope) -> Value:
 
 
 def _wrap(node: Node) -> Node:
-    atoms = (exp.Column, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.Placeholder, exp.Case, exp.Coalesce)
+    atoms = (
+        exp.Column,
+        exp.Literal,
+        exp.Boolean,
+        exp.Null,
+        exp.Paren,
+        exp.Placeholder,
+        exp.Case,
+        exp.Coalesce,
+    )
     # trees are shared, never changed: a column may stand in many (its parent pointer is not used)
     return node if isinstance(node, atoms) else exp.Paren(this=node)
 
@@ -198,7 +218,9 @@ def _wrap(node: Node) -> Node:
 def _needs(value: Value, bases: tuple[str, ...], where: str, text: Node) -> None:
     if value.type.base not in (*bases, "null"):
         raise _refuse(
-            _("{where}：{text} 是{type}，用不了").format(where=where, text=text.sql(dialect="duckdb")[:60], type=value.type),
+            _("{where}：{text} 是{type}，用不了").format(
+                where=where, text=text.sql(dialect="duckdb")[:60], type=value.type
+            ),
             _("换成合适的列，或先做比较"),
         )
 
@@ -256,9 +278,12 @@ def _arithmetic(tree: Any, scope: Scope) -> Value:
         joined = type(tree)(this=_wrap(left.node), expression=_wrap(right.node))
         return Value(_scale(tree, left, right), joined, absent=absent)
     if isinstance(tree, exp.Mul):
-        return Value(RATIO, _product(left.node, right.node), _product(left.denominator, right.denominator), absent)
+        return Value(
+            RATIO, _product(left.node, right.node), _product(left.denominator, right.denominator), absent
+        )
     top = type(tree)(
-        this=_wrap(_product(left.node, right.denominator)), expression=_wrap(_product(right.node, left.denominator))
+        this=_wrap(_product(left.node, right.denominator)),
+        expression=_wrap(_product(right.node, left.denominator)),
     )
     return Value(RATIO, top, _product(left.denominator, right.denominator), absent)
 
@@ -275,7 +300,14 @@ def _negative(tree: Any, scope: Scope) -> Value:
     return Value(value.type, exp.Neg(this=_wrap(value.node)), value.denominator, value.absent)
 
 
-_FLIPPED: dict[Any, Any] = {exp.LT: exp.GT, exp.GT: exp.LT, exp.LTE: exp.GTE, exp.GTE: exp.LTE, exp.EQ: exp.EQ, exp.NEQ: exp.NEQ}
+_FLIPPED: dict[Any, Any] = {
+    exp.LT: exp.GT,
+    exp.GT: exp.LT,
+    exp.LTE: exp.GTE,
+    exp.GTE: exp.LTE,
+    exp.EQ: exp.EQ,
+    exp.NEQ: exp.NEQ,
+}
 
 
 def _comparison(tree: Any, scope: Scope) -> Value:
@@ -291,11 +323,18 @@ def _compare(operator: Any, left: Value, right: Value, tree: Node) -> Value:
     crosswise = (_wrap(_product(left.node, right.denominator)), _wrap(_product(right.node, left.denominator)))
     sign = _product(left.denominator, right.denominator)
     zero = exp.Literal.number(0)
-    case = exp.Case(ifs=[
-        exp.If(this=exp.GT(this=_wrap(sign), expression=zero), true=operator(this=crosswise[0], expression=crosswise[1])),
-        exp.If(this=exp.LT(this=_wrap(sign), expression=zero),
-               true=_FLIPPED[operator](this=crosswise[0], expression=crosswise[1])),
-    ])
+    case = exp.Case(
+        ifs=[
+            exp.If(
+                this=exp.GT(this=_wrap(sign), expression=zero),
+                true=operator(this=crosswise[0], expression=crosswise[1]),
+            ),
+            exp.If(
+                this=exp.LT(this=_wrap(sign), expression=zero),
+                true=_FLIPPED[operator](this=crosswise[0], expression=crosswise[1]),
+            ),
+        ]
+    )
     return Value(BOOL, case, absent=absent)
 
 
@@ -306,7 +345,9 @@ def _comparable(left: Value, right: Value, tree: Node) -> None:
         _same_codes(right, left)
         return
     raise _refuse(
-        _("{text}：{left}和{right}不能比较").format(text=tree.sql(dialect="duckdb")[:80], left=left.type, right=right.type),
+        _("{text}：{left}和{right}不能比较").format(
+            text=tree.sql(dialect="duckdb")[:80], left=left.type, right=right.type
+        ),
         _("两边要是同一种：数和数、日期和日期、文字和文字"),
     )
 
@@ -315,7 +356,9 @@ def _same_codes(side: Value, other: Value) -> None:
     if side.type.codes and isinstance(other.node, exp.Literal) and other.node.is_string:
         known = [code.code for code in CODES[side.type.codes]]
         if other.node.this not in known:
-            raise _refuse(_("没有叫 '{code}' 的代码").format(code=other.node.this), nearest(other.node.this, known))
+            raise _refuse(
+                _("没有叫 '{code}' 的代码").format(code=other.node.this), nearest(other.node.this, known)
+            )
 
 
 def _between(tree: Any, scope: Scope) -> Value:
@@ -346,7 +389,9 @@ def _is(tree: Any, scope: Scope) -> Value:
         top = exp.NEQ(this=_wrap(value.denominator), expression=exp.Literal.number(0))
         node = exp.Case(ifs=[exp.If(this=top, true=value.node)])
     empty = exp.Is(this=_wrap(node), expression=exp.Null())
-    if value.absent:  # lacking is not empty: it can only be said that something is there, never that nothing is
+    if (
+        value.absent
+    ):  # lacking is not empty: it can only be said that something is there, never that nothing is
         there = exp.Not(this=exp.Paren(this=empty))
         return Value(BOOL, exp.Case(ifs=[exp.If(this=there, true=exp.false())]), absent=True)
     return Value(BOOL, empty)
@@ -370,10 +415,17 @@ def _case(tree: Any, scope: Scope) -> Value:
 def _one_type(values: list[Value], tree: Node) -> Type:
     kinds = {value.type.base for value in values} - {"null"}
     if "ratio" in kinds:
-        raise _refuse(_("商不能放进 case、coalesce、least、greatest：{text}").format(text=tree.sql(dialect="duckdb")[:60]),
-                      _("把被除数和除数分别算成指标，最后再除"))
+        raise _refuse(
+            _("商不能放进 case、coalesce、least、greatest：{text}").format(
+                text=tree.sql(dialect="duckdb")[:60]
+            ),
+            _("把被除数和除数分别算成指标，最后再除"),
+        )
     if len(kinds) > 1:
-        raise _refuse(_("各分支的种类不同：{text}").format(text=tree.sql(dialect="duckdb")[:60]), _("让每个分支都是数、文字、日期或真假中的同一种"))
+        raise _refuse(
+            _("各分支的种类不同：{text}").format(text=tree.sql(dialect="duckdb")[:60]),
+            _("让每个分支都是数、文字、日期或真假中的同一种"),
+        )
     if not kinds:
         return NULL
     codes = {value.type.codes for value in values if value.type.base == "text"}
@@ -392,13 +444,21 @@ def _variadic(tree: Any, scope: Scope) -> Value:
     node: Node = type(tree)(this=nodes[0], expressions=nodes[1:])
     if not isinstance(tree, exp.Coalesce):
         node = _only_where_known(node, nodes)
-    absent = all(value.absent for value in values) if isinstance(tree, exp.Coalesce) else any(v.absent for v in values)
+    absent = (
+        all(value.absent for value in values)
+        if isinstance(tree, exp.Coalesce)
+        else any(v.absent for v in values)
+    )
     return Value(kind, node, absent=absent)
 
 
 def _only_where_known(node: Node, operands: list[Node]) -> Node:
     """least and greatest are unknown where an operand is (SQL would pass over it, and unknown would become a number)."""
-    known = [exp.Not(this=exp.Is(this=_wrap(operand), expression=exp.Null())) for operand in operands if not isinstance(operand, exp.Literal)]
+    known = [
+        exp.Not(this=exp.Is(this=_wrap(operand), expression=exp.Null()))
+        for operand in operands
+        if not isinstance(operand, exp.Literal)
+    ]
     if not known:
         return node
     condition: Node = known[0]
@@ -416,11 +476,19 @@ def _abs(tree: Any, scope: Scope) -> Value:
 def _aggregate(tree: Any, scope: Scope) -> Value:
     function = tree.name.lower() if isinstance(tree, exp.Anonymous) else type(tree).__name__.lower()
     if function not in AGGREGATES:
-        raise _refuse(_("没有叫 {name} 的函数").format(name=function), nearest(function, (*AGGREGATES, "coalesce", "abs", "least", "greatest")))
+        raise _refuse(
+            _("没有叫 {name} 的函数").format(name=function),
+            nearest(function, (*AGGREGATES, "coalesce", "abs", "least", "greatest")),
+        )
     if scope.rows is None:
-        raise _refuse(_("{name} 是汇总，只能写在 aggregates 里").format(name=function), _("先在 aggregates 里取个名字，再在这里引用"))
+        raise _refuse(
+            _("{name} 是汇总，只能写在 aggregates 里").format(name=function),
+            _("先在 aggregates 里取个名字，再在这里引用"),
+        )
     if scope.inside:
-        raise _refuse(_("汇总里不能再套汇总：{text}").format(text=tree.sql(dialect="duckdb")[:60]), _("拆成两步"))
+        raise _refuse(
+            _("汇总里不能再套汇总：{text}").format(text=tree.sql(dialect="duckdb")[:60]), _("拆成两步")
+        )
     argument = _argument(tree, function, scope)
     kind = _aggregate_type(function, argument, tree)
     key = f"{function}({argument.node.sql(dialect='duckdb') if argument else '*'})"
@@ -434,7 +502,10 @@ def _argument(tree: Any, function: str, scope: Scope) -> Value | None:
     if isinstance(inner, exp.Star) and function == "count":
         return None
     if inner is None or isinstance(inner, (exp.Star, exp.Distinct, str)):
-        raise _refuse(_("{name} 里要写一个列或算式").format(name=function), _("例如 sum(case when counted then amount else 0 end)"))
+        raise _refuse(
+            _("{name} 里要写一个列或算式").format(name=function),
+            _("例如 sum(case when counted then amount else 0 end)"),
+        )
     scope.inside = True
     try:
         return lower(inner, scope)
@@ -446,7 +517,11 @@ def _aggregate_type(function: str, argument: Value | None, tree: Node) -> Type:
     if function == "count" or argument is None:
         return INT
     wanted: dict[str, tuple[str, ...]] = {
-        "any": ("bool",), "every": ("bool",), "sum": ("number",), "min": ("number", "date", "text"), "max": ("number", "date", "text"),
+        "any": ("bool",),
+        "every": ("bool",),
+        "sum": ("number",),
+        "min": ("number", "date", "text"),
+        "max": ("number", "date", "text"),
     }
     _needs(argument, wanted[function], function, tree)
     return argument.type

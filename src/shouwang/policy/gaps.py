@@ -56,7 +56,11 @@ def _unique(found: list[Edge]) -> list[Edge]:
     places: dict[tuple[str, str], list[Edge]] = {}
     for edge in found:
         places.setdefault((edge.fact, edge.step), []).append(edge)
-    return [edge for edges in places.values() for edge in ({tuple(map(_text, e.guard)): e for e in edges}.values() if len(edges) > 1 else edges)]
+    return [
+        edge
+        for edges in places.values()
+        for edge in ({tuple(map(_text, e.guard)): e for e in edges}.values() if len(edges) > 1 else edges)
+    ]
 
 
 def _text(node: Node) -> str:
@@ -189,7 +193,9 @@ def _primitive(walk: _Walk, name: str, guard: tuple[Node, ...], decided: bool = 
     columns = tested_columns(row_set, primitive) if decided else nullable_columns(row_set, primitive)
     place = decided_name if decided else open_name
     for column_name in sorted(columns):
-        walk.found.append(Edge(f"{row_set.table}.{column_name}", "", (*guard, column(place(primitive, column_name)))))
+        walk.found.append(
+            Edge(f"{row_set.table}.{column_name}", "", (*guard, column(place(primitive, column_name))))
+        )
     if not columns:
         walk.found.append(Edge(row_set.table, "", guard))
 

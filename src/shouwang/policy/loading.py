@@ -16,7 +16,17 @@ from shouwang.policy.sections import Entry, Section, Sources
 from shouwang.tables.places import packs_folder
 
 FILES = ("pack", "parameters", "income", "calendar", "indicators", "focus", "rules")
-_PACK_KEYS = ("id", "title", "title_en", "extends", "sources", "area", "holds", "focus_categories", "ledger_title")
+_PACK_KEYS = (
+    "id",
+    "title",
+    "title_en",
+    "extends",
+    "sources",
+    "area",
+    "holds",
+    "focus_categories",
+    "ledger_title",
+)
 
 
 def find(name: str) -> Path:
@@ -28,7 +38,9 @@ def find(name: str) -> Path:
     if "/" not in name and (shipped / "pack.yaml").is_file():
         return shipped
     if path.is_dir():
-        raise InputError(_("文件夹里没有 pack.yaml，不是政策包"), where=name, remedy=_("用 shouwang pack new 建一个"))
+        raise InputError(
+            _("文件夹里没有 pack.yaml，不是政策包"), where=name, remedy=_("用 shouwang pack new 建一个")
+        )
     known = sorted(folder.name for folder in packs_folder().iterdir() if (folder / "pack.yaml").is_file())
     raise InputError(_("没有叫 {name} 的政策包").format(name=name), remedy=nearest(name, known))
 
@@ -82,7 +94,14 @@ def _gather_parent(parent: str, folder: Path, head: Any, sources: Sources, child
     file = f"{folder.name}/pack.yaml"
     if parent in children or parent == folder.name:
         circle = " → ".join((*children, folder.name, parent))
-        sources.tell(Mistake(file, head.at("extends"), _("政策包互相继承成了圈：{circle}").format(circle=circle), _("去掉其中一个 extends")))
+        sources.tell(
+            Mistake(
+                file,
+                head.at("extends"),
+                _("政策包互相继承成了圈：{circle}").format(circle=circle),
+                _("去掉其中一个 extends"),
+            )
+        )
         return
     beside = folder.parent / parent
     try:
@@ -102,12 +121,18 @@ def _merge(file: str, name: str, document: Any, sources: Sources) -> None:
     if file == "pack":
         unknown = [key for key in document if key not in _PACK_KEYS]
         for key in unknown:
-            sources.tell(Mistake(name, document.at(key), _("不认识的字段 {key}").format(key=key), nearest(key, _PACK_KEYS)))
+            sources.tell(
+                Mistake(
+                    name, document.at(key), _("不认识的字段 {key}").format(key=key), nearest(key, _PACK_KEYS)
+                )
+            )
         _merge_entry(sources.sections.setdefault("pack", {}), "pack", document, Place(name, document.line))
         return
     if file in ("indicators", "calendar", "income"):
         for part, content, line in _parts(document):
-            _merge_section(sources.sections.setdefault(f"{file}.{part}", {}), content, name, line, sources.tell)
+            _merge_section(
+                sources.sections.setdefault(f"{file}.{part}", {}), content, name, line, sources.tell
+            )
         return
     _merge_section(sources.sections.setdefault(file, {}), document, name, document.line, sources.tell)
 
@@ -117,7 +142,9 @@ def _parts(document: yaml_source.Mapping) -> Iterator[tuple[str, Any, int]]:
         yield part, content, document.at(part)
 
 
-def _merge_section(section: Section, content: Any, file: str, line: int, tell: Callable[[Mistake], None]) -> None:
+def _merge_section(
+    section: Section, content: Any, file: str, line: int, tell: Callable[[Mistake], None]
+) -> None:
     if content is None:
         return
     if not isinstance(content, yaml_source.Mapping):
@@ -133,7 +160,11 @@ def _merge_section(section: Section, content: Any, file: str, line: int, tell: C
 
 def _merge_entry(section: Section, key: str, value: yaml_source.Mapping, place: Place) -> None:
     old = section.get(key)
-    entry = Entry(dict(old.fields), dict(old.places), place) if old and "" not in old.fields else Entry(place=place)
+    entry = (
+        Entry(dict(old.fields), dict(old.places), place)
+        if old and "" not in old.fields
+        else Entry(place=place)
+    )
     for name, content in value.items():
         inherited = entry.fields.get(name)
         if name == "sources" and isinstance(inherited, dict) and isinstance(content, dict):

@@ -54,7 +54,11 @@ class ParameterValue:
 
     def holds(self, on: date, area: str) -> bool:
         """Whether this value holds on a day in a place (a 12-digit village code, or any prefix of one)."""
-        return (self.first is None or self.first <= on) and (self.last is None or on <= self.last) and area.startswith(self.area)
+        return (
+            (self.first is None or self.first <= on)
+            and (self.last is None or on <= self.last)
+            and area.startswith(self.area)
+        )
 
 
 @dataclass(frozen=True)
@@ -193,7 +197,13 @@ class Pack:
 
     def label(self, name: str, language: str) -> str:
         """What people call a rule, indicator, focus category, parameter or kind; the name itself where none is."""
-        groups: tuple[Mapping[str, Any], ...] = (self.rules, self.indicators, self.focus, self.parameters, self.kinds)
+        groups: tuple[Mapping[str, Any], ...] = (
+            self.rules,
+            self.indicators,
+            self.focus,
+            self.parameters,
+            self.kinds,
+        )
         for group in groups:
             if name in group:
                 return str(group[name].label_en if language == "en" else group[name].label) or name

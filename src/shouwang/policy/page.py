@@ -73,7 +73,9 @@ def _clause(pack: Pack, clause: str) -> str:
 def _parameters(pack: Pack) -> Iterator[str]:
     yield f"## {_('参数')}"
     yield ""
-    rows = [_parameter_row(pack, entry, value) for entry in pack.parameters.values() for value in entry.values]
+    rows = [
+        _parameter_row(pack, entry, value) for entry in pack.parameters.values() for value in entry.values
+    ]
     yield from _table([_("参数"), _("名字"), _("单位"), _("值"), _("时间"), _("地区"), _("依据")], rows)
 
 
@@ -117,15 +119,27 @@ def _indicators(pack: Pack) -> Iterator[str]:
     yield _("写进 indicators.csv 的：")
     yield ""
     shown = [entry for entry in pack.indicators.values() if entry.shown]
-    yield from _table([_("指标"), _("名字"), _("算式"), _("依据")],
-                      ([f"`{entry.name}`", pack.label(entry.name, current()), _code(entry.expression.text), _clause(pack, entry.clause)] for entry in shown))
+    yield from _table(
+        [_("指标"), _("名字"), _("算式"), _("依据")],
+        (
+            [
+                f"`{entry.name}`",
+                pack.label(entry.name, current()),
+                _code(entry.expression.text),
+                _clause(pack, entry.clause),
+            ]
+            for entry in shown
+        ),
+    )
     yield _("只在算式里用的：")
     yield ""
     yield from _table([_("指标"), _("名字"), _("算式")], _inner(pack))
     for table, listed in pack.aggregates.items():
         yield _("由 `{table}` 汇总的：").format(table=table)
         yield ""
-        yield from _table([_("名字"), _("算式")], ([f"`{name}`", _code(entry.text)] for name, entry in listed.items()))
+        yield from _table(
+            [_("名字"), _("算式")], ([f"`{name}`", _code(entry.text)] for name, entry in listed.items())
+        )
 
 
 def _inner(pack: Pack) -> Iterator[list[str]]:
@@ -138,7 +152,15 @@ def _inner(pack: Pack) -> Iterator[list[str]]:
 def _focus(pack: Pack) -> Iterator[str]:
     yield f"## {_('重点对象')}"
     yield ""
-    rows = ([f"`{entry.name}`", pack.label(entry.name, current()), _code(entry.when.text), _clause(pack, entry.clause)] for entry in pack.focus.values())
+    rows = (
+        [
+            f"`{entry.name}`",
+            pack.label(entry.name, current()),
+            _code(entry.when.text),
+            _clause(pack, entry.clause),
+        ]
+        for entry in pack.focus.values()
+    )
     yield from _table([_("代码"), _("名字"), _("条件"), _("依据")], rows)
 
 
@@ -155,12 +177,18 @@ def _rule(pack: Pack, rule: Rule) -> Iterator[str]:
     yield _("- 层级：{level}").format(level=levels()[rule.level])
     if rule.problem:
         codes = "household_problem" if rule.level == "household" else "place_problem"
-        yield _("- 问题类型：{problem}").format(problem=labels(codes, current()).get(rule.problem, rule.problem) if codes in CODES else rule.problem)
+        yield _("- 问题类型：{problem}").format(
+            problem=labels(codes, current()).get(rule.problem, rule.problem)
+            if codes in CODES
+            else rule.problem
+        )
     if rule.when is not None:
         yield _("- 条件：{when}").format(when=_code(rule.when.text))
     if rule.when_village is not None:
         yield _("- 村的条件：{when}").format(when=_code(rule.when_village.text))
-    yield _("- 说明：{says}").format(says=_cell((rule.says_en or rule.says) if current() == "en" else rule.says))
+    yield _("- 说明：{says}").format(
+        says=_cell((rule.says_en or rule.says) if current() == "en" else rule.says)
+    )
     yield _("- 依据：{clause}").format(clause=_clause(pack, rule.clause))
     yield _("- 位置：`{place}`").format(place=rule.place)
     yield ""
@@ -176,7 +204,10 @@ def _switched_off(pack: Pack) -> Iterator[str]:
         return
     yield f"## {_('与上一级政策包相比关掉的')}"
     yield ""
-    rows = [*_gone(_("规则"), parent.rules, pack.rules, parent), *_gone(_("重点对象"), parent.focus, pack.focus, parent)]
+    rows = [
+        *_gone(_("规则"), parent.rules, pack.rules, parent),
+        *_gone(_("重点对象"), parent.focus, pack.focus, parent),
+    ]
     yield from _table([_("种类"), _("代码"), _("名字")], rows)
 
 

@@ -73,7 +73,9 @@ def _resolve(parameter: Parameter, on: date, settings: Mapping[str, Any]) -> Res
         value = everywhere.value if everywhere else None
         return Resolved(parameter.name, kind, Value(kind, literal(value)), (), everywhere)
     by_area = tuple((area, held) for area in areas if (held := parameter.at(on, area)) is not None)
-    return Resolved(parameter.name, kind, Value(kind, column(f"parameter__{parameter.name}")), by_area, everywhere)
+    return Resolved(
+        parameter.name, kind, Value(kind, column(f"parameter__{parameter.name}")), by_area, everywhere
+    )
 
 
 def literal(value: Any) -> Node:
@@ -85,7 +87,9 @@ def literal(value: Any) -> Node:
     if isinstance(value, date):
         return exp.Cast(this=exp.Literal.string(value.isoformat()), to=exp.DataType.build("date"))
     if isinstance(value, (int, Decimal)):
-        number = exp.Literal.number(format(abs(value), "f") if isinstance(value, Decimal) else str(abs(value)))
+        number = exp.Literal.number(
+            format(abs(value), "f") if isinstance(value, Decimal) else str(abs(value))
+        )
         return exp.Neg(this=number) if value < 0 else number
     return exp.Literal.string(str(value))
 
@@ -102,23 +106,39 @@ def checked(pack: Pack, name: str, value: Any) -> Any:
     """A value for a parameter, if it is of the right kind."""
     where = f"--set {name}={value}"
     if name not in pack.parameters:
-        raise InputError(_("没有叫 {name} 的参数").format(name=name), where=where, remedy=nearest(name, pack.parameters))
+        raise InputError(
+            _("没有叫 {name} 的参数").format(name=name), where=where, remedy=nearest(name, pack.parameters)
+        )
     parameter = pack.parameters[name]
     if value is None or value == "unset":
         return None
     choices = [choice.strip() for choice in parameter.unit.split("|")] if "|" in parameter.unit else []
     if choices and value not in choices:
-        raise InputError(_("{name} 不能是 {value}").format(name=name, value=value), where=where, remedy=_("可用的有：{words}").format(words="、".join(choices)))
-    kinds: dict[str, tuple[type, ...]] = {"number": (int, Decimal), "date": (date,), "text": (str,), "bool": (bool,)}
+        raise InputError(
+            _("{name} 不能是 {value}").format(name=name, value=value),
+            where=where,
+            remedy=_("可用的有：{words}").format(words="、".join(choices)),
+        )
+    kinds: dict[str, tuple[type, ...]] = {
+        "number": (int, Decimal),
+        "date": (date,),
+        "text": (str,),
+        "bool": (bool,),
+    }
     right = kinds[parameter.type.base]
     if not isinstance(value, right) or (isinstance(value, bool) and bool not in right):
-        raise InputError(_("{name} 要的是{type}，给的却是 {value}").format(name=name, type=parameter.type, value=value), where=where,
-                         remedy=_("写成 {name}={example} 这样").format(name=name, example=_example(parameter)))
+        raise InputError(
+            _("{name} 要的是{type}，给的却是 {value}").format(name=name, type=parameter.type, value=value),
+            where=where,
+            remedy=_("写成 {name}={example} 这样").format(name=name, example=_example(parameter)),
+        )
     return value
 
 
 def _example(parameter: Parameter) -> str:
-    return {"number": "0.2" if parameter.unit == "share" else "8300", "date": "2024-09-01"}.get(parameter.type.base, "…")
+    return {"number": "0.2" if parameter.unit == "share" else "8300", "date": "2024-09-01"}.get(
+        parameter.type.base, "…"
+    )
 
 
 def mistakes(pack: Pack) -> list[Mistake]:
@@ -127,13 +147,25 @@ def mistakes(pack: Pack) -> list[Mistake]:
     for parameter in pack.parameters.values():
         kinds = {type(value.value) for value in parameter.values if value.value is not None}
         if len(kinds - {int, Decimal}) + bool(kinds & {int, Decimal}) > 1:
-            found.append(Mistake(parameter.place.file, parameter.place.line, _("参数 {name} 的值种类不一").format(name=parameter.name),
-                                 _("都写成数，或都写成日期，或都写成词")))
+            found.append(
+                Mistake(
+                    parameter.place.file,
+                    parameter.place.line,
+                    _("参数 {name} 的值种类不一").format(name=parameter.name),
+                    _("都写成数，或都写成日期，或都写成词"),
+                )
+            )
         for index, one in enumerate(parameter.values):
             for other in parameter.values[index + 1 :]:
                 if one.area == other.area and one.first == other.first:
-                    found.append(Mistake(parameter.place.file, parameter.place.line,
-                                         _("参数 {name} 有两个值在同一天、同一地生效").format(name=parameter.name), _("各写各的 from 或 area，或删去一个")))
+                    found.append(
+                        Mistake(
+                            parameter.place.file,
+                            parameter.place.line,
+                            _("参数 {name} 有两个值在同一天、同一地生效").format(name=parameter.name),
+                            _("各写各的 from 或 area，或删去一个"),
+                        )
+                    )
     return found
 
 
@@ -146,9 +178,20 @@ def used(plan_parameters: Mapping[str, Resolved], names: set[str], areas: set[st
         if not pairs:
             rows.append({"name": name, "value": None, "area": "", "clause": ""})
         for area, value in pairs:
-            if not area or not areas or any(known.startswith(area) or area.startswith(known) for known in areas):
+            if (
+                not area
+                or not areas
+                or any(known.startswith(area) or area.startswith(known) for known in areas)
+            ):
                 shown = value.value.isoformat() if isinstance(value.value, date) else value.value
-                rows.append({"name": name, "value": str(shown) if isinstance(shown, Decimal) else shown, "area": area, "clause": value.clause})
+                rows.append(
+                    {
+                        "name": name,
+                        "value": str(shown) if isinstance(shown, Decimal) else shown,
+                        "area": area,
+                        "clause": value.clause,
+                    }
+                )
     return rows
 
 

@@ -52,8 +52,12 @@ class RowSet:
     given: set[str] = field(default_factory=set)
     prepared: set[str] = field(default_factory=set)
     steps: list[Step] = field(default_factory=list)
-    primitives: dict[str, Primitive] = field(default_factory=dict)  # aggregates to one row per household (or village)
-    grouped: dict[str, Primitive] = field(default_factory=dict)  # aggregates that make this row set from ``of``
+    primitives: dict[str, Primitive] = field(
+        default_factory=dict
+    )  # aggregates to one row per household (or village)
+    grouped: dict[str, Primitive] = field(
+        default_factory=dict
+    )  # aggregates that make this row set from ``of``
     grouped_steps: list[Step] = field(default_factory=list)
 
 
@@ -97,7 +101,9 @@ def check(pack: Pack) -> list[Mistake]:
     return builder.mistakes + parameters_.mistakes(pack)
 
 
-def build(pack: Pack, on: date, settings: Mapping[str, Any] | None = None, present: Present | None = None) -> Plan:
+def build(
+    pack: Pack, on: date, settings: Mapping[str, Any] | None = None, present: Present | None = None
+) -> Plan:
     """The plan for one day, with parameters set otherwise and only the tables and columns that are there.
 
     The pack must be free of mistakes (see :func:`check`).
@@ -168,20 +174,32 @@ class _Builder:
         for entry in TABLES[table].columns:
             kind = of_column(entry)
             if kind is not None:
-                symbols[entry.name] = Value(kind, column(entry.name)) if entry.name in columns else absent(kind)
+                symbols[entry.name] = (
+                    Value(kind, column(entry.name)) if entry.name in columns else absent(kind)
+                )
         for prepared in PREPARED[table].values():
             known = table in self.present and all(need in columns for need in prepared.needs)
-            symbols[prepared.name] = Value(prepared.type, column(prepared.name)) if known else absent(prepared.type)
+            symbols[prepared.name] = (
+                Value(prepared.type, column(prepared.name)) if known else absent(prepared.type)
+            )
         return symbols
 
     def _group(self, group: Any) -> None:
         source = self.plan.row_sets.get(group.of)
         if source is None:
-            self._tell(group.place, _("没有叫 {name} 的表").format(name=group.of), _nearest(group.of, self.plan.row_sets))
+            self._tell(
+                group.place,
+                _("没有叫 {name} 的表").format(name=group.of),
+                _nearest(group.of, self.plan.row_sets),
+            )
             return
         symbols = self.symbols[group.of]
         if group.by not in symbols:
-            self._tell(group.place, _("表 {table} 没有列 {name}").format(table=group.of, name=group.by), _nearest(group.by, symbols))
+            self._tell(
+                group.place,
+                _("表 {table} 没有列 {name}").format(table=group.of, name=group.by),
+                _nearest(group.by, symbols),
+            )
             return
         row_set = RowSet(group.name, source.table, source.present, of=group.of, by=group.by)
         if group.where is not None:
@@ -201,33 +219,45 @@ class _Builder:
 
     def _households(self) -> None:
         computed = set(self.pack.indicators) | {"in_focus"}
-        self.names = {name: value for name, value in self._given("households").items() if name not in computed}
+        self.names = {
+            name: value for name, value in self._given("households").items() if name not in computed
+        }
         written: dict[str, tuple[Expression, str]] = {}
         for set_name, aggregates in self.pack.aggregates.items():
             if set_name in VILLAGE_SETS:
                 continue
             if set_name not in self.plan.row_sets:
                 place = next(iter(aggregates.values())).place
-                self._tell(place, _("没有叫 {name} 的表或分组").format(name=set_name), _nearest(set_name, self.plan.row_sets))
+                self._tell(
+                    place,
+                    _("没有叫 {name} 的表或分组").format(name=set_name),
+                    _nearest(set_name, self.plan.row_sets),
+                )
                 continue
             self._aggregates(set_name, aggregates)
         written |= {name: (entry.expression, "indicator") for name, entry in self.pack.indicators.items()}
         anyone = " or ".join(f"focus_{name}" for name in self.pack.focus) or "false"
         written["in_focus"] = (Expression(anyone, Place("focus.yaml", 1)), "indicator")
         written |= {f"focus_{name}": (focus.when, "focus") for name, focus in self.pack.focus.items()}
-        written |= {rule.alias: (rule.when, "rule") for rule in self.pack.rules.values() if rule.when is not None}
+        written |= {
+            rule.alias: (rule.when, "rule") for rule in self.pack.rules.values() if rule.when is not None
+        }
         for name, (expression, _kind) in written.items():
             if name in self.names:
                 self._tell(expression.place, _("名字 {name} 已经有了").format(name=name), _("换一个名字"))
         scope = Scope(self.names, self.parameters)
         expressions = {name: expression for name, (expression, _kind) in written.items()}
-        steps = self._ordered(expressions, self.names, scope, {name: kind for name, (_e, kind) in written.items()})
+        steps = self._ordered(
+            expressions, self.names, scope, {name: kind for name, (_e, kind) in written.items()}
+        )
         self.plan.household += steps
         self._check_says()
 
     def _aggregates(self, set_name: str, aggregates: Mapping[str, Expression]) -> None:
         row_set = self.plan.row_sets[set_name]
-        scope = Scope({}, self.rowwise, rows=self.symbols[set_name], prefix=set_name, primitives=row_set.primitives)
+        scope = Scope(
+            {}, self.rowwise, rows=self.symbols[set_name], prefix=set_name, primitives=row_set.primitives
+        )
         for name, expression in aggregates.items():
             value = self._lowered(expression, scope)
             if value is None:
@@ -245,7 +275,11 @@ class _Builder:
             village = {step.name for step in self.plan.village} | {"village_name"}
             for name in (*placeholders(rule.says), *placeholders(rule.says_en)):
                 if rule.when is not None and name not in known | village:
-                    self._tell(rule.place, _("规则 {rule} 的说明里 {{{name}}} 没有这个名字").format(rule=rule.name, name=name), _nearest(name, known))
+                    self._tell(
+                        rule.place,
+                        _("规则 {rule} 的说明里 {{{name}}} 没有这个名字").format(rule=rule.name, name=name),
+                        _nearest(name, known),
+                    )
 
     # the floor of villages
 
@@ -255,7 +289,9 @@ class _Builder:
         for set_name in VILLAGE_SETS:
             row_set = RowSet(set_name, "alerts" if set_name == "unmatched_alerts" else "households")
             row_set.present = row_set.table in self.present
-            scope = Scope({}, self.rowwise, rows=rows[set_name], prefix=set_name, primitives=row_set.primitives)
+            scope = Scope(
+                {}, self.rowwise, rows=rows[set_name], prefix=set_name, primitives=row_set.primitives
+            )
             for name, expression in self.pack.aggregates.get(set_name, {}).items():
                 value = self._lowered(expression, scope)
                 if value is not None:
@@ -263,13 +299,23 @@ class _Builder:
                     self.plan.village.append(Step(name, value, 1, expression, "aggregate"))
                     names[name] = Value(value.type, column(name), absent=not row_set.present)
             self.plan.village_sets[set_name] = row_set
-        written = {rule.alias: rule.when_village for rule in self.pack.rules.values() if rule.when_village is not None}
-        self.plan.village += self._ordered(written, names, Scope(names, self.rowwise), dict.fromkeys(written, "rule"))
+        written = {
+            rule.alias: rule.when_village
+            for rule in self.pack.rules.values()
+            if rule.when_village is not None
+        }
+        self.plan.village += self._ordered(
+            written, names, Scope(names, self.rowwise), dict.fromkeys(written, "rule")
+        )
 
     # what all floors share
 
     def _ordered(
-        self, written: Mapping[str, Expression], symbols: dict[str, Value], scope: Scope, kinds: Mapping[str, str] | None = None
+        self,
+        written: Mapping[str, Expression],
+        symbols: dict[str, Value],
+        scope: Scope,
+        kinds: Mapping[str, str] | None = None,
     ) -> list[Step]:
         """Lowers expressions that may name one another, in an order in which each reads only earlier ones."""
         trees = {}
@@ -281,7 +327,11 @@ class _Builder:
                 symbols[name] = Value(NULL, exp.Null())  # told once: who reads it is not wrong too
         needs = {name: names(tree) & set(trees) for name, tree in trees.items()}
         for circle in _circles(needs):
-            self._tell(written[circle[0]].place, _("{names} 互相引用，成了圈").format(names=" → ".join((*circle, circle[0]))), _("改掉其中一个引用"))
+            self._tell(
+                written[circle[0]].place,
+                _("{names} 互相引用，成了圈").format(names=" → ".join((*circle, circle[0]))),
+                _("改掉其中一个引用"),
+            )
             for name in circle:
                 needs.pop(name, None)
                 symbols[name] = Value(NULL, exp.Null())
@@ -294,18 +344,26 @@ class _Builder:
                 symbols[name] = Value(NULL, exp.Null())
                 continue
             layers[name] = 1 + max((layers.get(need, 0) for need in needs[name]), default=0)
-            steps.append(Step(name, value, layers[name], written[name], kinds.get(name, "value") if kinds else "value"))
+            steps.append(
+                Step(name, value, layers[name], written[name], kinds.get(name, "value") if kinds else "value")
+            )
             symbols[name] = reference(name, value)
         return steps
 
-    def _lowered(self, expression: Expression, scope: Scope, wanted: Type | None = None, tree: Node | None = None) -> Value | None:
+    def _lowered(
+        self, expression: Expression, scope: Scope, wanted: Type | None = None, tree: Node | None = None
+    ) -> Value | None:
         try:
             value = lower(parse(expression.text) if tree is None else tree, scope)
         except ExpressionMistake as mistake:
             self._tell(expression.place, mistake.what, mistake.remedy)
             return None
         if wanted is not None and value.type.base not in (wanted.base, "null"):
-            self._tell(expression.place, _("这里要一个条件，得到的却是{type}").format(type=value.type), _("写成比较，例如 net_income <= 10000"))
+            self._tell(
+                expression.place,
+                _("这里要一个条件，得到的却是{type}").format(type=value.type),
+                _("写成比较，例如 net_income <= 10000"),
+            )
             return None
         return value
 
@@ -388,17 +446,25 @@ def _prune(plan: Plan) -> None:
         else:
             _need_rows(plan.row_sets[row_set.table], reading)
     steps = {step.name: step for step in plan.household}
-    wanted |= {rule.alias for rule in plan.pack.rules.values()} | {f"focus_{name}" for name in plan.pack.focus}
+    wanted |= {rule.alias for rule in plan.pack.rules.values()} | {
+        f"focus_{name}" for name in plan.pack.focus
+    }
     wanted |= {name for name, indicator in plan.pack.indicators.items() if indicator.shown}
     for rule in plan.pack.rules.values():
         wanted |= set(placeholders(rule.says)) | set(placeholders(rule.says_en))
     _reach(wanted, steps)
     plan.household = [step for step in plan.household if step.name in wanted]
     columns = set(TABLES["households"].by_name)
-    plan.household_given = {name for name in wanted if name in columns and name not in steps and name in plan.present.get("households", ())}
+    plan.household_given = {
+        name
+        for name in wanted
+        if name in columns and name not in steps and name in plan.present.get("households", ())
+    }
     there = plan.present.get("households", frozenset())
     plan.household_prepared = {
-        name for name in wanted if name in PREPARED["households"] and set(PREPARED["households"][name].needs) <= there
+        name
+        for name in wanted
+        if name in PREPARED["households"] and set(PREPARED["households"][name].needs) <= there
     }
     for row_set in reversed(list(plan.row_sets.values())):
         _prune_rows(plan, row_set)

@@ -106,7 +106,9 @@ def earner_counts(row: Row, tables: Tables, context: Context) -> bool:
     if row.get("member_id") is None:
         return True
     return not any(
-        member.get("member_id") == row["member_id"] and member.get("serving") and member.get("shares_income") is False
+        member.get("member_id") == row["member_id"]
+        and member.get("serving")
+        and member.get("shares_income") is False
         for member in tables.get("members") or ()
     )
 
@@ -171,7 +173,9 @@ def _counts(row: Row, day: str, context: Context) -> bool:
 
 
 def _rank(row: Row, names: tuple[str, ...]) -> tuple[tuple[bool, Any], ...]:
-    return tuple((row.get(name) is not None, row.get(name) if row.get(name) is not None else 0) for name in names)
+    return tuple(
+        (row.get(name) is not None, row.get(name) if row.get(name) is not None else 0) for name in names
+    )
 
 
 def _same(name: str) -> Callable[[Row, Tables, Context], Any]:
@@ -205,18 +209,50 @@ def _all() -> dict[str, dict[str, Prepared]]:
         Prepared("cases", "plan_days", INT, ("approved_on", "plan_on"), "批准到计划的天数", "days from approval to plan", _between("approved_on", "plan_on")),
         Prepared("cases", "notice_days", INT, ("notice_from", "notice_to"), "公示天数", "days of public notice", _both("notice_from", "notice_to", 1)),
     ]  # fmt: skip
-    for place, column in (("outside_province", "outside"), ("in_province", "province"), ("in_county", "county")):
-        listed.append(Prepared("households", f"cost_fence_{column}", Type("number", 4), ("area_code",), "本村该务工地成本上界",
-                               "upper fence of the village's cost at that place", _fence(place), neighbours=True))
+    for place, column in (
+        ("outside_province", "outside"),
+        ("in_province", "province"),
+        ("in_county", "county"),
+    ):
+        listed.append(
+            Prepared(
+                "households",
+                f"cost_fence_{column}",
+                Type("number", 4),
+                ("area_code",),
+                "本村该务工地成本上界",
+                "upper fence of the village's cost at that place",
+                _fence(place),
+                neighbours=True,
+            )
+        )
     for table in TABLES.values():
         for column_ in table.columns:
             if column_.type is ColumnType.DATE:
-                listed.append(Prepared(table.name, f"{column_.name}_days_ago", INT, (column_.name,), f"{column_.zh}距今天数",
-                                       f"days since {column_.en}", _ago(column_.name)))
+                listed.append(
+                    Prepared(
+                        table.name,
+                        f"{column_.name}_days_ago",
+                        INT,
+                        (column_.name,),
+                        f"{column_.zh}距今天数",
+                        f"days since {column_.en}",
+                        _ago(column_.name),
+                    )
+                )
             if column_.type is ColumnType.LIST and column_.codes:
                 for code in CODES[column_.codes]:
-                    listed.append(Prepared(table.name, f"{column_.name}_{code.code}", BOOL, (column_.name,), f"{column_.zh}含{code.zh}",
-                                           f"{column_.en}: {code.en}", _has(column_.name, code.code)))
+                    listed.append(
+                        Prepared(
+                            table.name,
+                            f"{column_.name}_{code.code}",
+                            BOOL,
+                            (column_.name,),
+                            f"{column_.zh}含{code.zh}",
+                            f"{column_.en}: {code.en}",
+                            _has(column_.name, code.code),
+                        )
+                    )
     found: dict[str, dict[str, Prepared]] = {name: {} for name in TABLES}
     for prepared in listed:
         found[prepared.table][prepared.name] = prepared

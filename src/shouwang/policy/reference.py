@@ -33,12 +33,32 @@ MISTAKES: tuple[tuple[str, str, str, str], ...] = (
     ("参数名写错", "A parameter misspelt", "rules", "income.fall:\n  when: net_income <= :monitorin_range"),
     ("代码写错", "A code that is none", "rules", "income.fall:\n  when: household_type = 'liftd'"),
     ("文字和数相比", "Words compared with numbers", "rules", "income.fall:\n  when: household_type > 5"),
-    ("用了语言以外的函数", "A function beyond the language", "rules", "income.fall:\n  when: round(net_income) > 5"),
+    (
+        "用了语言以外的函数",
+        "A function beyond the language",
+        "rules",
+        "income.fall:\n  when: round(net_income) > 5",
+    ),
     ("把汇总写在规则里", "An aggregate inside a rule", "rules", "income.fall:\n  when: count(amount) > 5"),
     ("条件不是条件", "A condition that is none", "rules", "income.fall:\n  when: net_income + 1"),
-    ("参数值没有依据", "A value without its clause", "parameters", "monitoring_range:\n  values: [{value: 8300}]"),
-    ("收支类别计入的名称写错", "A kind that counts as nothing known", "income", "kinds:\n  wage.tips: {name: 小费, counts_as: wages, clause: 某文件}"),
-    ("指标互相引用", "Indicators that read one another", "indicators", "indicators:\n  one: two + 1\n  two: one + 1"),
+    (
+        "参数值没有依据",
+        "A value without its clause",
+        "parameters",
+        "monitoring_range:\n  values: [{value: 8300}]",
+    ),
+    (
+        "收支类别计入的名称写错",
+        "A kind that counts as nothing known",
+        "income",
+        "kinds:\n  wage.tips: {name: 小费, counts_as: wages, clause: 某文件}",
+    ),
+    (
+        "指标互相引用",
+        "Indicators that read one another",
+        "indicators",
+        "indicators:\n  one: two + 1\n  two: one + 1",
+    ),
 )
 
 
@@ -54,7 +74,9 @@ def renewed(text: str) -> str:
         before, found, rest = text.partition(begin)
         _old, closed, after = rest.partition(end)
         if not found or not closed:
-            raise InputError(_("页面里没有 {begin} 和 {end}").format(begin=begin, end=end), remedy=_("把这两行加回去"))
+            raise InputError(
+                _("页面里没有 {begin} 和 {end}").format(begin=begin, end=end), remedy=_("把这两行加回去")
+            )
         text = f"{before}{begin}\n\n{chr(10).join(make()).strip()}\n\n{end}{after}"
     return text
 
@@ -105,27 +127,48 @@ def _spoken(zh: str, en: str) -> str:
 
 
 def _builtins() -> Iterator[str]:
-    yield from _header(_spoken("名字", "name"), _spoken("类型", "type"), _spoken("含义", "meaning"), _spoken(f"筛查日为 {EXAMPLE_DAY} 时", f"on {EXAMPLE_DAY}"))
+    yield from _header(
+        _spoken("名字", "name"),
+        _spoken("类型", "type"),
+        _spoken("含义", "meaning"),
+        _spoken(f"筛查日为 {EXAMPLE_DAY} 时", f"on {EXAMPLE_DAY}"),
+    )
     for name, entry in builtins(EXAMPLE_DAY).items():
         value = str(entry.value).lower() if isinstance(entry.value, bool) else str(entry.value)
         yield _row(f"`:{name}`", str(entry.type), _spoken(entry.zh, entry.en), value)
 
 
 def _prepared() -> Iterator[str]:
-    yield from _header(_spoken("表", "table"), _spoken("列", "column"), _spoken("类型", "type"), _spoken("含义", "meaning"), _spoken("要有的列", "needs"))
+    yield from _header(
+        _spoken("表", "table"),
+        _spoken("列", "column"),
+        _spoken("类型", "type"),
+        _spoken("含义", "meaning"),
+        _spoken("要有的列", "needs"),
+    )
     for table, listed in PREPARED.items():
         for name, entry in listed.items():
             if not _is_patterned(table, name):
                 needs = ", ".join(f"`{need}`" for need in entry.needs) or "—"
                 yield _row(table, f"`{name}`", str(entry.type), _spoken(entry.zh, entry.en), needs)
     yield ""
-    yield _spoken("此外，每个日期列 `X` 有 `X_days_ago`（距筛查日的天数）：", "Besides, every column `X` of dates has `X_days_ago` (days before the screening):")
+    yield _spoken(
+        "此外，每个日期列 `X` 有 `X_days_ago`（距筛查日的天数）：",
+        "Besides, every column `X` of dates has `X_days_ago` (days before the screening):",
+    )
     yield ""
-    yield from _patterned(lambda column: [f"{column.name}_days_ago"] if column.type is ColumnType.DATE else [])
+    yield from _patterned(
+        lambda column: [f"{column.name}_days_ago"] if column.type is ColumnType.DATE else []
+    )
     yield ""
-    yield _spoken("每个代码列表列 `X` 有 `X_代码`（列表里有没有这个代码）：", "Every column `X` of lists of codes has `X_CODE` (whether the code is in it):")
+    yield _spoken(
+        "每个代码列表列 `X` 有 `X_代码`（列表里有没有这个代码）：",
+        "Every column `X` of lists of codes has `X_CODE` (whether the code is in it):",
+    )
     yield ""
-    yield from _patterned(lambda column: [f"{column.name}_…"] if column.type is ColumnType.LIST and column.codes else [])
+    yield from _patterned(
+        lambda column: [f"{column.name}_…"] if column.type is ColumnType.LIST and column.codes else []
+    )
 
 
 def _is_patterned(table: str, name: str) -> bool:
@@ -146,7 +189,9 @@ def _patterned(names: Callable[..., list[str]]) -> Iterator[str]:
 
 def _names() -> Iterator[str]:
     pack = load(str(packs_folder() / "national"))
-    yield from _header(_spoken("指标", "indicator"), _spoken("名字", "called"), _spoken("写进结果", "written out"))
+    yield from _header(
+        _spoken("指标", "indicator"), _spoken("名字", "called"), _spoken("写进结果", "written out")
+    )
     for name, entry in pack.indicators.items():
         label = pack.label(name, language.current())
         yield _row(f"`{name}`", label if label != name else "—", _spoken("是", "yes") if entry.shown else "")
@@ -157,15 +202,26 @@ def _names() -> Iterator[str]:
     yield ""
     yield _spoken("分组（groups）：", "Rows put together (groups):")
     yield ""
-    yield from (f"- {name} ({group.of} / {group.by}): {_listed([*group.aggregates, *group.rows])}" for name, group in pack.groups.items())
+    yield from (
+        f"- {name} ({group.of} / {group.by}): {_listed([*group.aggregates, *group.rows])}"
+        for name, group in pack.groups.items()
+    )
     yield ""
-    yield _spoken("每户一个值的汇总（aggregates；villages、towns、unmatched_alerts 的是每村一个值）：", "One value per household (aggregates; per village those of villages, towns and unmatched_alerts):")
+    yield _spoken(
+        "每户一个值的汇总（aggregates；villages、towns、unmatched_alerts 的是每村一个值）：",
+        "One value per household (aggregates; per village those of villages, towns and unmatched_alerts):",
+    )
     yield ""
     yield from (f"- {table}: {_listed(names)}" for table, names in pack.aggregates.items())
     yield ""
-    yield _spoken("重点对象（`focus_` 加代码）：", "Focus categories (`focus_` and the code): ") + _listed(f"focus_{name}" for name in pack.focus)
+    yield _spoken("重点对象（`focus_` 加代码）：", "Focus categories (`focus_` and the code): ") + _listed(
+        f"focus_{name}" for name in pack.focus
+    )
     yield ""
-    yield _spoken("规则的结果（`found_` 加规则名，点换成下划线）：", "Results of rules (`found_` and the id with underscores): ") + _listed(rule.alias for rule in pack.rules.values())
+    yield _spoken(
+        "规则的结果（`found_` 加规则名，点换成下划线）：",
+        "Results of rules (`found_` and the id with underscores): ",
+    ) + _listed(rule.alias for rule in pack.rules.values())
 
 
 def _listed(names: object) -> str:
@@ -175,7 +231,11 @@ def _listed(names: object) -> str:
 
 def _mistakes() -> Iterator[str]:
     for number, (zh, en, file, text) in enumerate(MISTAKES, 1):
-        yield f"{number}. {_spoken(zh, en)}（`{file}.yaml`）" if language.current() == "zh" else f"{number}. {en} (`{file}.yaml`)"
+        yield (
+            f"{number}. {_spoken(zh, en)}（`{file}.yaml`）"
+            if language.current() == "zh"
+            else f"{number}. {en} (`{file}.yaml`)"
+        )
         yield ""
         yield "   ```yaml"
         yield from (f"   {line}" for line in text.splitlines())
@@ -197,7 +257,9 @@ def sentences(file: str, text: str) -> list[str]:
         try:
             load(str(folder))
         except PackError as error:
-            return [re.sub(r"\s+$", "", line) for mistake in error.mistakes for line in str(mistake).splitlines()]
+            return [
+                re.sub(r"\s+$", "", line) for mistake in error.mistakes for line in str(mistake).splitlines()
+            ]
     return []
 
 

@@ -78,7 +78,10 @@ def screen(
     pack = load(pack_name)
     chosen = parameters.read_settings(pack, settings or {})
     started = time.perf_counter(), time.process_time()
-    with _beside(out) as folder, tempfile.TemporaryDirectory(dir=folder.parent, prefix=".scratch-") as scratch:
+    with (
+        _beside(out) as folder,
+        tempfile.TemporaryDirectory(dir=folder.parent, prefix=".scratch-") as scratch,
+    ):
         engine = Engine.open(facts, pack, on, chosen, scratch=Path(scratch))
         tally = _write_households(engine, folder, Path(scratch), step, partition)
         villages = _write_villages(engine, folder)
@@ -103,7 +106,11 @@ def _beside(out: Path) -> Iterator[Path]:
         out.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     except OSError as error:
-        raise InputError(_("写不进输出文件夹：{reason}").format(reason=error.strerror), where=str(out), remedy=_("换一个能写的位置")) from None
+        raise InputError(
+            _("写不进输出文件夹：{reason}").format(reason=error.strerror),
+            where=str(out),
+            remedy=_("换一个能写的位置"),
+        ) from None
     try:
         yield folder
         if out.exists():
@@ -126,12 +133,22 @@ def _write_households(engine: Engine, folder: Path, scratch: Path, step: Step, p
         _csv(folder / "unknown.csv", list(UNKNOWN_COLUMNS)) as unknown,
     ):
         for count in engine.partitions(partition):
-            kind = "CREATE TEMP TABLE village_input AS" if not tally.households else "INSERT INTO village_input"
-            engine.connection.execute(f"{kind} SELECT {columns} FROM screened WHERE area_code IS NOT NULL" if "area_code" in plan.household_given
-                                      else f"{kind} SELECT household_id, CAST(NULL AS VARCHAR) AS area_code FROM screened WHERE false")
+            kind = (
+                "CREATE TEMP TABLE village_input AS" if not tally.households else "INSERT INTO village_input"
+            )
+            engine.connection.execute(
+                f"{kind} SELECT {columns} FROM screened WHERE area_code IS NOT NULL"
+                if "area_code" in plan.household_given
+                else f"{kind} SELECT household_id, CAST(NULL AS VARCHAR) AS area_code FROM screened WHERE false"
+            )
             tally.households += count
             tally.hash = (tally.hash + engine.hash_of_partition()) % (1 << 64)
-            _copy(engine, f"SELECT household_id, {outputs.indicators_select(plan)} FROM screened ORDER BY household_id", scratch, indicators)
+            _copy(
+                engine,
+                f"SELECT household_id, {outputs.indicators_select(plan)} FROM screened ORDER BY household_id",
+                scratch,
+                indicators,
+            )
             _write_findings(engine, scratch, findings, tally)
             tally.waiting = _gather_unknown(engine, tally)
             if tally.waiting > WAITING:
@@ -157,8 +174,12 @@ def _copy(engine: Engine, query: str, scratch: Path, target: IO[bytes]) -> None:
 
 
 def _write_findings(engine: Engine, scratch: Path, target: IO[bytes], tally: _Tally) -> None:
-    engine.connection.execute(f"CREATE OR REPLACE TEMP TABLE found AS {outputs.findings_query(engine.plan, current())}")
-    for finding, count in engine.connection.execute("SELECT finding, count(*) FROM found GROUP BY 1").fetchall():
+    engine.connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE found AS {outputs.findings_query(engine.plan, current())}"
+    )
+    for finding, count in engine.connection.execute(
+        "SELECT finding, count(*) FROM found GROUP BY 1"
+    ).fetchall():
         tally.fired[finding] += count
     columns = ", ".join(f'"{name}"' for name in FINDING_COLUMNS)
     _copy(engine, f"SELECT {columns} FROM found ORDER BY household_id, place", scratch, target)
@@ -205,20 +226,39 @@ def _write_villages(engine: Engine, folder: Path) -> Counter[str]:
                 if row.get(rule.alias) is True:
                     values = {**_parameter_values(plan), **row}
                     shown = {name: _plain(values.get(name)) for name in placeholders(rule.says)}
-                    writer.writerow(["", row["area_code"], rule.name, rule.level, rule.problem or "", rule.clause,
-                                     wording.sentence(plan, rule.name, values, current()), json.dumps(shown, ensure_ascii=False)])
+                    writer.writerow(
+                        [
+                            "",
+                            row["area_code"],
+                            rule.name,
+                            rule.level,
+                            rule.problem or "",
+                            rule.clause,
+                            wording.sentence(plan, rule.name, values, current()),
+                            json.dumps(shown, ensure_ascii=False),
+                        ]
+                    )
                     fired[rule.name] += 1
     return fired
 
 
 def _parameter_values(plan: Plan) -> dict[str, Any]:
-    return {name: resolved.everywhere.value if resolved.everywhere else None for name, resolved in plan.parameters.items()}
+    return {
+        name: resolved.everywhere.value if resolved.everywhere else None
+        for name, resolved in plan.parameters.items()
+    }
 
 
 def _plain(value: Any) -> Any:
     from decimal import Decimal
 
-    return float(value) if isinstance(value, Decimal) else value.isoformat() if isinstance(value, date) else value
+    return (
+        float(value)
+        if isinstance(value, Decimal)
+        else value.isoformat()
+        if isinstance(value, date)
+        else value
+    )
 
 
 def _summary(engine: Engine, facts: Path, tally: _Tally, chosen: Mapping[str, Any]) -> dict[str, Any]:
@@ -248,14 +288,21 @@ def _summary(engine: Engine, facts: Path, tally: _Tally, chosen: Mapping[str, An
 
 def _needed(plan: Plan) -> dict[str, bool]:
     """Dictionary tables that the pack reads."""
-    return {name: bool(plan.pack.aggregates.get(name)) for name, row_set in plan.row_sets.items() if not row_set.of}
+    return {
+        name: bool(plan.pack.aggregates.get(name))
+        for name, row_set in plan.row_sets.items()
+        if not row_set.of
+    }
 
 
 def _missing_columns(plan: Plan) -> dict[str, list[str]]:
     """Columns that the pack reads and a table that is there lacks as a whole."""
     whole = whole_plan(plan.pack)
     found = {}
-    for name, given in (("households", whole.household_given), *((n, r.given) for n, r in whole.row_sets.items() if not r.of)):
+    for name, given in (
+        ("households", whole.household_given),
+        *((n, r.given) for n, r in whole.row_sets.items() if not r.of),
+    ):
         lacking = sorted(given - plan.present.get(name, frozenset())) if name in plan.present else []
         if lacking:
             found[name] = lacking
@@ -266,7 +313,9 @@ def _used_parameters(plan: Plan) -> set[str]:
     """Every parameter that some expression of the pack names."""
     pack, found = plan.pack, set[str]()
     texts = [entry for table in (*pack.rows.values(), *pack.aggregates.values()) for entry in table.values()]
-    texts += [entry.expression for entry in pack.indicators.values()] + [entry.when for entry in pack.focus.values()]
+    texts += [entry.expression for entry in pack.indicators.values()] + [
+        entry.when for entry in pack.focus.values()
+    ]
     for rule in pack.rules.values():
         texts += [entry for entry in (rule.when, rule.when_village) if entry is not None]
     for entry in texts:

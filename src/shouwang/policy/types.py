@@ -28,7 +28,14 @@ class Type:
         return self.base in ("number", "ratio")
 
     def __str__(self) -> str:
-        names = {"bool": _("真假"), "number": _("数"), "ratio": _("商"), "text": _("文字"), "date": _("日期"), "null": _("未知")}
+        names = {
+            "bool": _("真假"),
+            "number": _("数"),
+            "ratio": _("商"),
+            "text": _("文字"),
+            "date": _("日期"),
+            "null": _("未知"),
+        }
         return names[self.base]
 
 

@@ -88,7 +88,9 @@ def clause_in_words(pack: Pack, clause: str, language: str) -> str:
     named = re.sub(r"\b([A-Z]{2})\b", lambda found: pack.sources.get(found[1], found[1]), clause)
     if language == "en":
         return named
-    named = re.sub(r"income ((?:\(\d\))+)", lambda found: "收入" + found[1].replace("(", "（").replace(")", "）"), named)
+    named = re.sub(
+        r"income ((?:\(\d\))+)", lambda found: "收入" + found[1].replace("(", "（").replace(")", "）"), named
+    )
     return named.replace("annex ", "附件").replace("; ", "；").replace(", ", "，")
 
 
@@ -97,6 +99,12 @@ def sentence(plan: Plan, rule_name: str, values: dict[str, Any], language: str) 
     rule = plan.pack.rules[rule_name]
     text = (rule.says_en or rule.says) if language == "en" else rule.says
     return "".join(
-        piece.text or say(values.get(piece.name), type_of(plan, piece.name), language, share=unit_of(plan, piece.name) == "share")
+        piece.text
+        or say(
+            values.get(piece.name),
+            type_of(plan, piece.name),
+            language,
+            share=unit_of(plan, piece.name) == "share",
+        )
         for piece in pieces(text)
     )

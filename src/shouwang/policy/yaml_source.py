@@ -44,14 +44,28 @@ def read(path: Path, file: str, tell: Callable[[Mistake], None]) -> Any:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        tell(Mistake(file, 1, _("不是 UTF-8 编码（第 {byte} 个字节）").format(byte=error.start), _("请另存为 UTF-8")))
+        tell(
+            Mistake(
+                file,
+                1,
+                _("不是 UTF-8 编码（第 {byte} 个字节）").format(byte=error.start),
+                _("请另存为 UTF-8"),
+            )
+        )
         return None
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        tell(Mistake(file, line, _("YAML 写法有误：{problem}").format(problem=error.problem), _("检查这一行的缩进、冒号和引号")))
+        tell(
+            Mistake(
+                file,
+                line,
+                _("YAML 写法有误：{problem}").format(problem=error.problem),
+                _("检查这一行的缩进、冒号和引号"),
+            )
+        )
         return None
     except yaml.YAMLError as error:
         tell(Mistake(file, 1, _("YAML 写法有误：{problem}").format(problem=error), ""))
@@ -78,8 +92,14 @@ def _mapping(node: Any, file: str, tell: Callable[[Mistake], None]) -> Mapping:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in mapping:
             first = mapping.lines[key]
-            tell(Mistake(file, line, _("“{key}”写了两次（另一次在第 {first} 行）").format(key=key, first=first),
-                         _("只留一处")))
+            tell(
+                Mistake(
+                    file,
+                    line,
+                    _("“{key}”写了两次（另一次在第 {first} 行）").format(key=key, first=first),
+                    _("只留一处"),
+                )
+            )
         mapping[key] = _construct(value_node, file, tell)
         mapping.lines[key] = line
     return mapping

@@ -156,7 +156,9 @@ def _explain_values(
 def bad_values(bad: Sequence[tuple[str, Column, object]]) -> InputError:
     """The error for values that are none of their column's type: places, masked values, right writing."""
     faults = [
-        _("{place} 的值“{value}”不是{name}应有的写法").format(place=where, value=shown(value), name=column.label)
+        _("{place} 的值“{value}”不是{name}应有的写法").format(
+            place=where, value=shown(value), name=column.label
+        )
         for where, column, value in bad
     ]
     remedies = list(dict.fromkeys(f"{column.name}：{expectation(column)}" for _where, column, _value in bad))

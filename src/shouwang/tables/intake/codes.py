@@ -1,4 +1,3 @@
-
 """Words of office tables → structural codes of the dictionary. A word that is not known gives None, never a guess."""
 
 from __future__ import annotations

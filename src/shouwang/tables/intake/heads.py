@@ -1,4 +1,3 @@
-
 """What heads of columns mean: synonyms that offices use → one field name each.
 
 A head is compared after NFKC, without blanks, without a leading number, and with what stands in brackets taken
