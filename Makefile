@@ -36,6 +36,7 @@ messages: $(DEV) ## renew the English messages after a change of the Chinese one
 
 docs: $(DEV) ## renew the pages that are made from the code
 	@$(BIN)/python -m shouwang.tables.pages
+	@$(BIN)/python -m shouwang.policy.reference
 
 lock: ## choose the versions anew and write both lock files (the oldest Python that we support, 3.11)
 	@$(PYTHON) scripts/bootstrap.py build/lock-venv

@@ -15,9 +15,11 @@ import pytest
 from shouwang import language
 from shouwang.cli.main import main
 from shouwang.errors import InputError
-from shouwang.policy.explained_formula import masked_name
+from shouwang.policy.explained_formula import label_of, masked_name
 from shouwang.policy.explanation import explain_household, explanation_text
 from shouwang.policy.explanation_sheet import table, width
+from shouwang.policy.loading import load
+from shouwang.policy.plan import VILLAGE_SETS
 
 pytestmark = pytest.mark.req("INC-8", "RSK-2")
 XIHE, DAY = "chongqing-xihe-2024", date(2024, 9, 5)
@@ -300,6 +302,17 @@ def shape(value: Any) -> Any:
     if isinstance(value, list):
         return [shape(inner) for inner in value]
     return type(value).__name__ if not isinstance(value, (int, Decimal, date)) else value
+
+
+def test_every_value_in_between_of_the_national_pack_has_a_name() -> None:
+    pack = load("national")
+    names = [
+        name for table, listed in pack.aggregates.items() if table not in VILLAGE_SETS for name in listed
+    ]
+    names += [name for name, entry in pack.indicators.items() if not entry.label]
+    assert [name for name in names if label_of(pack, name) == name] == []
+    language.use("en")
+    assert label_of(pack, "person_months") == "person months"
 
 
 def test_a_household_that_is_not_there_is_refused_with_the_nearest(facts: Path) -> None:

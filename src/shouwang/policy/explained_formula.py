@@ -13,6 +13,7 @@ from shouwang.language import _, current
 from shouwang.policy import parameters
 from shouwang.policy.explained_household import Household
 from shouwang.policy.expressions import Node
+from shouwang.policy.inner_names import inner_name
 from shouwang.policy.mistakes import ExpressionMistake
 from shouwang.policy.pack import Pack
 from shouwang.policy.prepared import PREPARED
@@ -87,7 +88,8 @@ def label_of(pack: Pack, name: str, table: str = "households") -> str:
     prepared = PREPARED.get(table, {}).get(name)
     if prepared is not None:
         return prepared.en if language == "en" else prepared.zh
-    return parameters.label(pack, name) if table == "households" else name
+    label = parameters.label(pack, name) if table == "households" else name
+    return inner_name(name, language) if label == name else label
 
 
 def said(household: Household, name: str) -> str:
@@ -123,9 +125,14 @@ class _Renderer:
         return writer(self, tree) if writer else tree.sql(dialect="duckdb")
 
     def inner(self, tree: Node) -> str:
+        """Text that stands within more: a case, which has lost its ``end``, in brackets."""
         text = self.write(tree)
         simple = (exp.Column, exp.Literal, exp.Placeholder, exp.Boolean, exp.Null, exp.Paren, exp.Func)
-        return text if isinstance(tree, simple) else f"({text})"
+        whole = isinstance(tree, simple) and not (isinstance(tree, exp.Case) and self._open(tree))
+        return text if whole else f"({text})"
+
+    def _open(self, tree: Any) -> bool:
+        return self.household is None or self._taken(tree) is None
 
     def listed(self, trees: Any) -> str:
         return ", ".join(self.write(tree) for tree in trees)
@@ -210,12 +217,12 @@ class _Renderer:
             return self.write(taken) if isinstance(taken, exp.Expression) else WORDS[current()][None]
         parts = [
             _("若 {condition} 则 {value}").format(
-                condition=self.write(b.this), value=self.write(b.args["true"])
+                condition=self.write(b.this), value=self.inner(b.args["true"])
             )
             for b in tree.args["ifs"]
         ]
         if tree.args.get("default") is not None:
-            parts.append(_("否则 {value}").format(value=self.write(tree.args["default"])))
+            parts.append(_("否则 {value}").format(value=self.inner(tree.args["default"])))
         return _("；").join(parts)
 
     def _taken(self, tree: Any) -> Any:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from shouwang.language import _
+from shouwang.language import _, current
 from shouwang.policy.explained_formula import say_fact
+from shouwang.policy.explanation_words import bracketed, named
+from shouwang.policy.inner_names import inner_name
 
 ROWS = 6  # rows behind one aggregate that are listed; the rest is counted
 
@@ -47,7 +49,7 @@ def _who(told: Mapping[str, Any]) -> Iterator[str]:
     yield _("筛查日 {on}　政策包 {title}（{id}）").format(
         on=told["on"], title=told["pack"]["title"], id=told["pack"]["id"]
     )
-    yield "　".join(f"{fact['label']}：{fact['said']}" for fact in who["facts"])
+    yield "　".join(named(fact["label"], fact["said"]) for fact in who["facts"])
     if told["focus"]:
         yield _("重点对象：{names}").format(names="、".join(focus["label"] for focus in told["focus"]))
     if not who["members_known"]:
@@ -80,7 +82,11 @@ def _income(told: Mapping[str, Any]) -> Iterator[str]:
             frozenset({1}),
         )
     for earner in income["earners"]:
-        values = "　".join(f"{name} {money(value)}" for name, value in earner["values"].items() if value)
+        values = "　".join(
+            f"{inner_name(name, current())} {money(value)}"
+            for name, value in earner["values"].items()
+            if value
+        )
         if values:
             yield "  " + _("{member} 按务工地扣成本：{values}").format(
                 member=earner["member"] or _("未写成员"), values=values
@@ -109,7 +115,7 @@ def _not_counted(told: Mapping[str, Any]) -> Iterator[str]:
     yield _("二、不计入的和原因")
     rows = [
         [str(item["received_on"] or "—"), item["label"], item["member"], money(item["amount"]),
-         "；".join(reason["text"] + (f"（{reason['clause']}）" if reason["clause"] else "") for reason in item["reasons"])]
+         "；".join(reason["text"] + (bracketed(reason["clause"]) if reason["clause"] else "") for reason in item["reasons"])]
         for item in told["income"]["items"] if not item["counts"]
     ]  # fmt: skip
     yield from table(rows or [[_("没有")]], right=frozenset({3}))
@@ -125,7 +131,7 @@ def _findings(told: Mapping[str, Any]) -> Iterator[str]:
     known = {figure["name"] for figure in told["income"]["figures"]}
     for finding in told["findings"]:
         problem = f"·{finding['problem_label']}" if finding["problem_label"] else ""
-        yield f"  ● {finding['name']}（{finding['finding']}）　{finding['level_label']}{problem}"
+        yield f"  ● {finding['name']}{bracketed(finding['finding'])}　{finding['level_label']}{problem}"
         yield f"    {finding['says']}"
         yield "    " + _("依据：{clause}").format(clause=finding["clause"])
         yield "    " + _("条件：{condition}（{place}）").format(
@@ -165,7 +171,7 @@ def _rows(rows: Sequence[Mapping[str, Any]], indent: str) -> Iterator[str]:
             for label, value in row["facts"].items()
             if value != unknown or row["counts"] is None
         )
-        yield f"{indent}  · {row['row']}" + (f"（{facts}）" if facts else "")
+        yield f"{indent}  · {row['row']}" + (bracketed(facts) if facts else "")
     if len(rows) > ROWS:
         yield f"{indent}  · " + _("另有 {n} 行").format(n=len(rows) - ROWS)
 
@@ -175,9 +181,9 @@ def _unknown(told: Mapping[str, Any]) -> Iterator[str]:
     if not told["unknown"]:
         yield "  " + _("没有")
     for entry in told["unknown"]:
-        yield f"  ○ {entry['name']}（{entry['finding']}）"
+        yield f"  ○ {entry['name']}{bracketed(entry['finding'])}"
         for fact in entry["ask"]:
-            who = f"（{'、'.join(fact['who'][:ROWS])}）" if fact["who"] else ""
+            who = bracketed("、".join(fact["who"][:ROWS])) if fact["who"] else ""
             yield "    " + _("要问：{label}").format(label=fact["label"]) + who
         for lacking in entry["lacking"]:
             yield f"    {lacking['label']}"

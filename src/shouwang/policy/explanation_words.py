@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from shouwang.language import _
+from shouwang.language import _, current
 
 
 def levels() -> dict[str, str]:
@@ -18,3 +18,13 @@ def places() -> dict[str, str]:
     return {
         "public_post": _("公益性岗位"), "outside_province": _("省外"), "in_province": _("县外省内"), "in_county": _("县内"),
     }  # fmt: skip
+
+
+def bracketed(text: str) -> str:
+    """A text in the brackets of the language now spoken."""
+    return f" ({text})" if current() == "en" else f"（{text}）"
+
+
+def named(label: str, value: str) -> str:
+    """A label and its value: 农户类型：脱贫户, household type: lifted household."""
+    return f"{label}: {value}" if current() == "en" else f"{label}：{value}"

@@ -215,20 +215,22 @@ def _case(walk: _Walk, node: Node, guard: tuple[Node, ...]) -> None:
     default = node.args.get("default")
     if default is None or isinstance(default, exp.Null):
         for branch in node.args["ifs"]:
-            _reasons(walk, branch.this, (*guard, *passed))
+            _reasons(walk, branch.this, (*guard, *passed), holds=False)
     elif default.find(exp.Column):
         _visit(walk, default, (*guard, *passed, _is_unknown(default)))
 
 
-def _reasons(walk: _Walk, condition: Node, guard: tuple[Node, ...], depth: int = 0) -> None:
-    """A condition made the value unknown on purpose: what the condition reads is the reason.
+def _reasons(
+    walk: _Walk, condition: Node, guard: tuple[Node, ...], depth: int = 0, *, holds: bool = True
+) -> None:
+    """A condition made the value unknown on purpose, by holding or by not holding: what it reads is the reason.
 
     A step that is itself unknown passes the question on; one that is known (nothing counted) names its tables.
     """
     if isinstance(condition, exp.Paren):
-        _reasons(walk, condition.this, guard, depth)
+        _reasons(walk, condition.this, guard, depth, holds=holds)
         return
-    if isinstance(condition, exp.Or):  # of two reasons only the one that holds
+    if isinstance(condition, exp.Or) and holds:  # of two reasons only the one that holds
         for side in (condition.this, condition.expression):
             _reasons(walk, side, (*guard, exp.Paren(this=side)), depth)
         return

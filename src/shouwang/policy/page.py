@@ -10,7 +10,7 @@ from typing import Any
 from shouwang.errors import InputError
 from shouwang.language import _, current
 from shouwang.policy.explained_income import classes, excluded_classes
-from shouwang.policy.explanation_words import levels, places
+from shouwang.policy.explanation_words import bracketed, levels, places
 from shouwang.policy.loading import read
 from shouwang.policy.pack import COUNTS_AS, Pack, Parameter, ParameterValue, Rule
 from shouwang.policy.wording import clause_in_words
@@ -102,7 +102,7 @@ def _kinds(pack: Pack) -> Iterator[str]:
         kinds = [kind for kind in pack.kinds.values() if kind.counts_as == counts_as]
         if not kinds:
             continue
-        yield f"### {words[counts_as]}（`{counts_as}`）"
+        yield f"### {words[counts_as]}{bracketed(f'`{counts_as}`')}"
         yield ""
         rows = [
             [f"`{kind.code}`", pack.label(kind.code, current()),
@@ -172,7 +172,7 @@ def _rules(pack: Pack) -> Iterator[str]:
 
 
 def _rule(pack: Pack, rule: Rule) -> Iterator[str]:
-    yield f"### {pack.label(rule.name, current())}（`{rule.name}`）"
+    yield f"### {pack.label(rule.name, current())}{bracketed(f'`{rule.name}`')}"
     yield ""
     yield _("- 层级：{level}").format(level=levels()[rule.level])
     if rule.problem:

@@ -6,17 +6,18 @@ every name of the national pack, and mistakes with the sentence that the tool re
 
 from __future__ import annotations
 
-import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from shouwang import language
 from shouwang.errors import InputError
 from shouwang.language import _
 from shouwang.policy.builtins import builtins
+from shouwang.policy.inner_names import inner_name
 from shouwang.policy.loading import load
 from shouwang.policy.mistakes import PackError
 from shouwang.policy.prepared import PREPARED
@@ -194,7 +195,11 @@ def _names() -> Iterator[str]:
     )
     for name, entry in pack.indicators.items():
         label = pack.label(name, language.current())
-        yield _row(f"`{name}`", label if label != name else "—", _spoken("是", "yes") if entry.shown else "")
+        yield _row(
+            f"`{name}`",
+            label if label != name else inner_name(name, language.current()),
+            _spoken("是", "yes") if entry.shown else "",
+        )
     yield ""
     yield _spoken("每行算一个值（rows）：", "One value per row (rows):")
     yield ""
@@ -224,8 +229,7 @@ def _names() -> Iterator[str]:
     ) + _listed(rule.alias for rule in pack.rules.values())
 
 
-def _listed(names: object) -> str:
-    assert hasattr(names, "__iter__")
+def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
@@ -249,6 +253,11 @@ def _mistakes() -> Iterator[str]:
 
 def sentences(file: str, text: str) -> list[str]:
     """What the tool prints for a pack ``trial`` that extends ``national`` and has this text in one of its files."""
+    return list(_sentences(file, text, language.current()))
+
+
+@lru_cache(maxsize=64)
+def _sentences(file: str, text: str, _spoken: str) -> tuple[str, ...]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "trial"
         folder.mkdir()
@@ -257,10 +266,8 @@ def sentences(file: str, text: str) -> list[str]:
         try:
             load(str(folder))
         except PackError as error:
-            return [
-                re.sub(r"\s+$", "", line) for mistake in error.mistakes for line in str(mistake).splitlines()
-            ]
-    return []
+            return tuple(line.rstrip() for mistake in error.mistakes for line in str(mistake).splitlines())
+    return ()
 
 
 if __name__ == "__main__":
