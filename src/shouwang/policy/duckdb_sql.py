@@ -15,7 +15,7 @@ from shouwang.policy.expressions import Node, Primitive, Value
 from shouwang.policy.gaps import columns_of_rows, gap_aggregates
 from shouwang.policy.plan import Plan, RowSet, Step, reads
 from shouwang.policy.prepared import PREPARED
-from shouwang.policy.types import Type
+from shouwang.policy.types import TEXT, Type, of_column
 from shouwang.tables.dictionary import TABLES
 
 _GENERATOR = Dialect.get_or_raise("duckdb").generator(identify=True)
@@ -123,7 +123,8 @@ def _table_rows(
 ) -> list[Part]:
     around = Surroundings(plan.on, plan.window, relations, plan.present)
     columns = {"household_id", *row_set.given}
-    chosen = [f't."{name}"' for name in sorted(columns)]
+    there = plan.present[row_set.table]
+    chosen = [f't."{name}"' if name in there else _lacking(row_set.table, name) for name in sorted(columns)]
     joins: list[str] = []
     for name in sorted(row_set.prepared):
         prepared = prepared_sql(row_set.table, name, around)
@@ -142,6 +143,12 @@ def _table_rows(
             _read_above(plan, row_set) | (columns_of_rows(row_set) if with_gaps else set()),
         ),
     ]
+
+
+def _lacking(table: str, name: str) -> str:
+    """A column that the data lacks as a whole but a grouping names: not known in any row."""
+    kind = of_column(TABLES[table].by_name[name]) or TEXT
+    return f'CAST(NULL AS {sql_type(kind)}) AS "{name}"'
 
 
 def _read_above(plan: Plan, row_set: RowSet) -> set[str]:
