@@ -196,7 +196,8 @@ def _primitive(walk: _Walk, name: str, guard: tuple[Node, ...], decided: bool = 
         walk.found.append(
             Edge(f"{row_set.table}.{column_name}", "", (*guard, column(place(primitive, column_name))))
         )
-    if not columns and primitive.function not in ("any", "every"):  # else the columns lack as a whole: said once
+    # any and every without such a column: the columns lack as a whole, which is said once for the run
+    if not columns and primitive.function not in ("any", "every"):
         walk.found.append(Edge(row_set.table, "", guard))
 
 
