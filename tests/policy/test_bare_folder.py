@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from shouwang.errors import InputError
 from shouwang.policy.screening import screen
 
 TABLES = {
@@ -28,6 +29,25 @@ def results(tmp_path: Path) -> Path:
         (facts / f"{name}.csv").write_text(text, encoding="utf-8")
     screen(facts, "chongqing-xihe-2024", date(2024, 9, 5), tmp_path / "out")
     return tmp_path / "out"
+
+
+@pytest.mark.req("CAM-1")
+def test_a_figure_too_large_is_a_sentence_and_leaves_nothing(tmp_path: Path) -> None:
+    pack = tmp_path / "cubes"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text(
+        "id: cubes\ntitle: 连乘\nextends: chongqing-xihe-2024\n", encoding="utf-8"
+    )
+    cube = "net_income_per_capita * net_income_per_capita * net_income_per_capita > 5"
+    rule = f"x.cube: {{name: 连乘, level: look, clause: ours, says: 连乘, when: {cube}}}\n"
+    (pack / "rules.yaml").write_text(rule, encoding="utf-8")
+    facts = tmp_path / "facts"
+    facts.mkdir()
+    for name, text in TABLES.items():
+        (facts / f"{name}.csv").write_text(text.replace("16600", "9999999999.99"), encoding="utf-8")
+    with pytest.raises(InputError, match="放不下"):
+        screen(facts, str(pack), date(2024, 9, 5), tmp_path / "out")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["cubes", "facts"]
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -197,9 +197,16 @@ class Engine:
         wanted = None if everything else outputs.columns_written(self.plan, self.village_columns())
         for low, high in self.bounds(size):
             query = partition_query(self.plan, self.relations, low, high, wanted=wanted)
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE screened AS SELECT *, {words}, {shown} FROM ({query})"
-            )
+            try:
+                self.connection.execute(
+                    f"CREATE OR REPLACE TEMP TABLE screened AS SELECT *, {words}, {shown} FROM ({query})"
+                )
+            except duckdb.OutOfRangeException:
+                raise InputError(
+                    _("政策包里有一个算式，算出的数大到放不下"),
+                    where=self.plan.pack.id,
+                    remedy=_("不要把几个商连乘；拆成几个指标分别比较"),
+                ) from None
             row = self.connection.execute("SELECT count(*) FROM screened").fetchone()
             yield int(row[0]) if row else 0
 
