@@ -225,6 +225,21 @@ CODES: dict[str, tuple[Code, ...]] = {
         price_fall 农产品价格下跌 fall of prices
         project_failed 产业项目失败 project failed
         self_application 农户自主申请 own application"""),
+    "list_source": _codes("""
+        national 全国防返贫监测信息系统 national system
+        civil_affairs 民政 civil affairs
+        medical_insurance 医保 medical insurance
+        health 卫健 health
+        disability 残联 disability federation
+        education 教育 education
+        housing 住建 housing
+        water 水利 water
+        deceased 死亡名单 deaths
+        moved_out 迁出名单 moved out"""),
+    "list_match": _codes("""
+        confirmed 已确认 confirmed
+        proposed 待确认 to be confirmed
+        none 未比中 no match"""),
     "disposition": _codes("""
         pending 待核实 pending
         no_risk 无风险 no risk
@@ -517,6 +532,7 @@ _VISITS = _columns("""
     income_band code:income_band 收入区间 | income band
     data_taken_on date 数据提取时间 | data taken on
     focus_ticked list 勾选的重点情形 | focus categories ticked
+    offline_minutes int 手机无信号时长（分钟） | minutes without signal
     risk bool 存在返贫致贫风险 | there is a risk
     causes list:cause 返贫致贫原因 | causes
     cause_notes text 原因说明 | notes on the causes
@@ -669,6 +685,88 @@ _VILLAGES = _columns("""
     resident_people int 常住人口 | resident people
 """)
 
+_ANSWERS = _columns("""
+    visit_id text 走访编号 | visit number
+    household_id text 户编号 | household number
+    question text 问题 | question
+    answer text 回答 | answer
+    prefilled bool 预填 | prefilled
+""")
+
+_PHOTOS = _columns("""
+    visit_id text 走访编号 | visit number
+    household_id text 户编号 | household number
+    photo_hash text 照片校验值 | hash of the photo
+""")
+
+_GIVEN = _columns("""
+    household_id text 户编号 | household number
+    member_id text 成员编号 | member number
+    column_name text 指标 | column
+    given_on date 最近一次给出日期 | last given on
+    origin text 来源（走访或文件） | visit or file
+""")
+
+_ACCOUNTS = _columns("""
+    account_id text 账号 | account
+    name text 姓名 | name
+    phone text 联系电话 | phone
+    area_code text 所在区划 | area code
+    role text 角色 | role
+""")
+
+_LISTS = _columns("""
+    list_id text 名单编号 | list number
+    source code:list_source 来源 | source
+    area_code text 区划代码 | area code
+    received_on date 收到日期 | received on
+""")
+
+_LISTED = _columns("""
+    listed_id text 名单行号 | row number
+    list_id text 名单编号 | list number
+    id_number text 身份证号码 | identity number
+    name text 姓名 | name
+    area_code text 村编码 | village code
+    household_id text 户编号 | household number
+    member_id text 成员编号 | member number
+    match code:list_match 比对情况 | match
+    kind text 事项 | what it says
+    holds bool 是否属实 | whether it holds
+    level int 等级 | level
+    event_on date 发生日期 | happened on
+""")
+
+_NATIONAL_HOUSEHOLDS = _columns("""
+    national_id text 全国系统户编号 | number in the national system
+    household_id text 户编号 | household number
+    area_code text 村编码 | village code
+    head_name text 户主姓名 | name of head
+    household_type code:household_type 户类型 | household type
+    monitoring_status code:monitoring_status 监测状态 | monitoring status
+    monitoring_type code:monitoring_type 监测对象类别 | monitoring type
+    identified_on date 识别时间（按月） | identified in
+    resolved_on date 风险消除时间（按月） | resolved in
+    risks list:cause 返贫致贫风险 | risks
+    people int 家庭人口 | people
+    income_year int 收入年度 | year of the income
+    net_income_per_capita money 人均纯收入 | net income per person
+    phone text 联系电话 | phone
+    group_name text 村民小组 | group
+""")
+
+_NATIONAL_MEMBERS = _columns("""
+    national_member_id text 全国系统人编号 | number of the person in the national system
+    national_id text 全国系统户编号 | number in the national system
+    household_id text 户编号 | household number
+    member_id text 成员编号 | member number
+    name text 姓名 | name
+    id_number text 身份证号码 | identity number
+    sex code:sex 性别 | sex
+    relation code:relation 与户主关系 | relation to the head
+    labour_capacity code:labour_capacity 劳动技能 | labour capacity
+""")
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
@@ -686,6 +784,26 @@ TABLES: dict[str, Table] = {
         Table("loans", "小额信贷", "loans", "", _LOANS),
         Table("projects", "产业项目", "projects", "project_id", _PROJECTS),
         Table("villages", "村基础信息", "villages", "", _VILLAGES),
+        Table("answers", "走访回答", "answers", "", _ANSWERS),
+        Table("photos", "走访照片", "photos", "", _PHOTOS),
+        Table("given", "数据来源", "provenance", "", _GIVEN),
+        Table("accounts", "账号", "accounts", "account_id", _ACCOUNTS),
+        Table("lists", "部门名单", "lists", "list_id", _LISTS),
+        Table("listed", "名单行", "rows of lists", "listed_id", _LISTED),
+        Table(
+            "national_households",
+            "全国系统户",
+            "households of the national system",
+            "national_id",
+            _NATIONAL_HOUSEHOLDS,
+        ),
+        Table(
+            "national_members",
+            "全国系统人",
+            "people of the national system",
+            "national_member_id",
+            _NATIONAL_MEMBERS,
+        ),
     )
 }
 
