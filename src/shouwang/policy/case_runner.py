@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 from sqlglot import exp
 
-from shouwang.policy import parameters
+from shouwang.policy import parameters, quality_cases
+from shouwang.policy.case_tables import load_tables, renumbered
 from shouwang.policy.cases import Case, Facts, Failure, compare, read_cases
 from shouwang.policy.closure import Closure, compile_plan
 from shouwang.policy.duckdb_engine import Engine
@@ -19,7 +20,6 @@ from shouwang.policy.loading import find, load
 from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan, build
 from shouwang.tables.dictionary import TABLES
-from shouwang.tables.exchange import sql_type
 
 Results = tuple[dict[str, Any], dict[str, bool | None]]
 _SENSITIVE: dict[str, frozenset[str]] = {}  # by the pack's hash: working it out takes a plan
@@ -31,10 +31,11 @@ def run_cases(folder: str, files: Sequence[Path] = ()) -> tuple[int, list[Failur
     Cases of one day, with the same parameters and tables, go through DuckDB together: planning costs more than
     a household.
     """
-    paths = list(files) or sorted((find(folder) / "cases").glob("*.yaml"))
+    paths = list(files) or case_files(find(folder))
     own = find(folder).name
     packs: dict[str, Pack] = {}
     together: dict[Any, list[Case]] = {}
+    about_data: dict[Any, list[Case]] = {}
     count = 0
     for path in paths:
         for case in read_cases(path):
@@ -44,11 +45,24 @@ def run_cases(folder: str, files: Sequence[Path] = ()) -> tuple[int, list[Failur
             ):  # cases of a pack that is not among the shipped ones name its folder's name
                 packs[case.pack] = load(folder if case.pack == own else case.pack)
             pack = packs[case.pack]
-            together.setdefault(_group(case, pack), []).append(case)
+            if case.about_quality:
+                about_data.setdefault(quality_cases.group(case), []).append(case)
+            if case.about_household or not case.about_quality:
+                together.setdefault(_group(case, pack), []).append(case)
     failures = [
         failure for cases in together.values() for failure in run_together(cases, packs[cases[0].pack])
     ]
+    for cases in about_data.values():
+        failures += quality_cases.run_together(cases, packs[cases[0].pack])
     return count, sorted(failures, key=lambda failure: (failure.case.file, failure.case.line))
+
+
+def case_files(folder: Path) -> list[Path]:
+    """The files with cases of a pack's folder: those about households first, then those about the data."""
+    return [
+        *sorted((folder / "cases").glob("*.yaml")),
+        *sorted((folder / "cases" / "quality").glob("*.yaml")),
+    ]
 
 
 def _group(case: Case, pack: Pack) -> tuple[Any, ...]:
@@ -83,7 +97,7 @@ def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
     first = cases[0]
     settings = {name: parameters.checked(pack, name, value) for name, value in first.settings.items()}
     facts = (
-        [_renumbered(case.facts, place) for place, case in enumerate(cases, 1)]
+        [renumbered(case.facts, place) for place, case in enumerate(cases, 1)]
         if len(cases) > 1
         else [first.facts]
     )
@@ -112,24 +126,6 @@ def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
     return found
 
 
-def _renumbered(facts: Facts, place: int) -> Facts:
-    """The same facts under another household number, so that cases can stand in one table."""
-    old, new = str(facts.household["household_id"]), f"case{place:06d}"
-
-    def renamed(row: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            key: value.replace(old, new, 1)
-            if key.endswith("_id") and isinstance(value, str) and value.startswith(old)
-            else value
-            for key, value in row.items()
-        }
-
-    tables = {
-        name: None if rows is None else [renamed(row) for row in rows] for name, rows in facts.tables.items()
-    }
-    return Facts(renamed(facts.household), tables)
-
-
 def through_closure(
     facts: Facts, plan: Plan | Closure, fences: Mapping[tuple[str, str], Any] | None = None
 ) -> Results:
@@ -154,7 +150,7 @@ def through_duckdb(
             **households[0].present,
             "households": frozenset().union(*(facts.present["households"] for facts in households)),
         }
-    relations = {name: _load(connection, name, columns, households) for name, columns in present.items()}
+    relations = load_tables(connection, present, households)
     engine = Engine.over(connection, relations, present, pack, on, settings)
     for _count in engine.partitions(everything=True):
         pass
@@ -163,23 +159,6 @@ def through_duckdb(
         rows = connection.execute("SELECT area_code, work_place, fence FROM cost_fences").fetchall()
         fences = {(area, place): fence for area, place, fence in rows}
     return _results(engine, [str(facts.household["household_id"]) for facts in households]), (engine, fences)
-
-
-def _load(
-    connection: duckdb.DuckDBPyConnection, name: str, columns: frozenset[str], households: Sequence[Facts]
-) -> str:
-    ordered = [column for column in TABLES[name].columns if column.name in columns]
-    connection.execute(
-        f"CREATE TEMP TABLE facts_{name} ({', '.join(f'{_quoted(c.name)} {sql_type(c)}' for c in ordered)})"
-    )
-    rows: Iterable[Mapping[str, Any]] = (
-        [facts.household for facts in households] if name == "households"
-        else [row for facts in households for row in facts.tables.get(name) or ()]
-    )  # fmt: skip
-    values = [[row.get(column.name) for column in ordered] for row in rows]
-    if values:
-        connection.executemany(f"INSERT INTO facts_{name} VALUES ({', '.join('?' * len(ordered))})", values)
-    return f"facts_{name}"
 
 
 def _quoted(name: str) -> str:

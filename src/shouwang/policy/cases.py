@@ -26,7 +26,18 @@ _TABLES = (
     "leaflets",
     "loans",
     "projects",
+    "answers",
+    "photos",
+    "given",
+    "villages",
+    "accounts",
+    "lists",
+    "listed",
+    "national_households",
+    "national_members",
 )
+_OF_NOBODY = ("villages", "accounts", "lists", "listed", "national_households", "national_members")
+"""Tables whose rows need not belong to the household; ``household_id: self`` says that one does."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,21 @@ class Case:
     unknown: tuple[str, ...]
     file: str
     line: int
+    quality: tuple[str, ...] = ()
+    quality_absent: tuple[str, ...] = ()
+    quality_unknown: tuple[str, ...] = ()
+    lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    alone: bool = False
+
+    @property
+    def about_quality(self) -> tuple[str, ...]:
+        """The rules about the data of which the case says something."""
+        return (*self.quality, *self.quality_absent, *self.quality_unknown)
+
+    @property
+    def about_household(self) -> bool:
+        """Whether it says something of indicators or of findings about the household."""
+        return bool(self.indicators or self.findings or self.absent or self.unknown)
 
 
 @dataclass
@@ -100,13 +126,16 @@ def _case(entry: yaml_source.Mapping, path: Path) -> Case:
     expect = entry["expect"] or {}
     area = (entry["household"] or {}).get("area_code") or "500151122201"
     facts = read_facts(entry, "1", area, where)
+    pack = path.parent.parent.parent.name if path.parent.name == "quality" else path.parent.parent.name
     village = tuple(_village(entry.get("village") or [], area, where))
     if village and "area_code" not in facts.household:
         facts.household["area_code"] = area
     return Case(
-        str(entry["name"]), str(entry.get("pack", path.parent.parent.name)), entry["on"], dict(entry.get("set") or {}),
+        str(entry["name"]), str(entry.get("pack", pack)), entry["on"], dict(entry.get("set") or {}),
         facts, village, dict(expect.get("indicators") or {}), tuple(expect.get("findings") or ()),
         tuple(expect.get("absent") or ()), tuple(expect.get("unknown") or ()), path.name, entry.line,
+        tuple(expect.get("quality") or ()), tuple(expect.get("quality_absent") or ()), tuple(expect.get("quality_unknown") or ()),
+        {table: frozenset(columns) for table, columns in (entry.get("lacking") or {}).items()}, bool(entry.get("alone")),
     )  # fmt: skip
 
 
@@ -147,7 +176,10 @@ def _given_ids(name: str, row: dict[str, Any], household_id: str, place: int, wh
     table = TABLES[name]
     if "member" in row:
         row["member_id"] = f"{household_id}-{row.pop('member')}"
-    row.setdefault("household_id", household_id)
+    if row.get("household_id") == "self":
+        row["household_id"] = household_id
+    if name not in _OF_NOBODY and "household_id" in table.by_name:
+        row.setdefault("household_id", household_id)
     if table.key:
         row.setdefault(table.key, f"{household_id}-{place}")
     return _row(table, row, where)
@@ -175,7 +207,7 @@ def _value(column: Column, value: Any) -> Any:
 
 def compare(case: Case, indicators: Mapping[str, Any], results: Mapping[str, bool | None]) -> list[str]:
     """What differs between what the case expects and what came out: a sentence each."""
-    messages = []
+    messages = compare_rules((case.findings, case.absent, case.unknown), results)
     for name, wanted in case.indicators.items():
         if name not in indicators:
             messages.append(_("没有叫 {name} 的指标").format(name=name))
@@ -183,10 +215,19 @@ def compare(case: Case, indicators: Mapping[str, Any], results: Mapping[str, boo
             messages.append(
                 _("{name} 应为 {wanted}，得到 {got}").format(name=name, wanted=wanted, got=indicators[name])
             )
+    return messages
+
+
+def compare_rules(
+    expected: tuple[Sequence[str], Sequence[str], Sequence[str]], results: Mapping[str, bool | None]
+) -> list[str]:
+    """What differs between the rules that must fire, must not, must be unknown, and what came out."""
+    messages = []
+    fired, absent, unknown = expected
     for ids, wanted, word in (
-        (case.findings, True, _("应触发")),
-        (case.absent, False, _("不应触发")),
-        (case.unknown, None, _("应为未知")),
+        (fired, True, _("应触发")),
+        (absent, False, _("不应触发")),
+        (unknown, None, _("应为未知")),
     ):
         for name in ids:
             if name not in results:

@@ -20,10 +20,13 @@ from shouwang.policy import duckdb_outputs as outputs
 from shouwang.policy import gaps
 from shouwang.policy.builtins import window_first, window_last
 from shouwang.policy.closure import pack_calendar
+from shouwang.policy.columns.base import Surroundings
+from shouwang.policy.duckdb_prepared import LAYOUTS, layouts_needed, neighbours_read, prepared_sql
 from shouwang.policy.duckdb_sql import bit_words, partition_query, village_query
 from shouwang.policy.mistakes import nearest
 from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan, build, reads
+from shouwang.tables.dictionary import TABLES
 from shouwang.tables.exchange import Source, open_folder
 
 PARTITION = 200_000  # households
@@ -39,6 +42,7 @@ class Engine:
     relations: dict[str, str]
     edges: dict[str, list[gaps.Edge]] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
+    laid_out: set[str] = field(default_factory=set)  # layouts of neighbours that are there
 
     @classmethod
     def open(
@@ -52,12 +56,7 @@ class Engine:
         scratch: Path | None = None,
     ) -> Engine:
         """Opens the folder, checks it, builds the plan for what is there and lays out kinds, calendar and fences."""
-        connection = duckdb.connect(
-            config={"memory_limit": memory, "threads": 2, "preserve_insertion_order": False}
-        )
-        if scratch is not None:
-            connection.execute(f"SET temp_directory = {outputs.text(str(scratch))}")
-        sources = open_folder(folder, connection, check="basic" if _is_large(folder) else "full")
+        connection, sources = open_facts(folder, memory=memory, scratch=scratch)
         return cls.over(
             connection,
             {name: source.relation for name, source in sources.items()},
@@ -72,20 +71,22 @@ class Engine:
     def over(
         cls, connection: duckdb.DuckDBPyConnection, relations: Mapping[str, str], columns: Mapping[str, frozenset[str]],
         pack: Pack, on: date, settings: Mapping[str, Any], sources: dict[str, Source] | None = None,
+        *, quality: bool = False,
     ) -> Engine:  # fmt: skip
         """The same over relations that are there already (``relations`` and ``columns`` by table)."""
-        relations, present = dict(relations), dict(columns)
-        if "alerts" in relations:
-            relations["alerts"] = _match_alerts(connection, relations, present)
-            present["alerts"] = present["alerts"] | {"household_id"}
-        plan = build(pack, on, settings, present)
+        relations, present = with_households(connection, relations, columns)
+        plan = build(pack, on, settings, present, quality=quality)
         engine = cls(connection, sources or {}, plan, relations)
-        engine._lay_out()
+        engine.lay_out()
+        if not quality:
+            engine.edges = gaps.all_edges(plan)
+            engine.facts = gaps.facts(engine.edges)
         return engine
 
     # what the plan rests on
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
+        """Makes what the SQL of the plan rests on beside the facts: kinds, calendar, fences, neighbours."""
         pack, connection = self.plan.pack, self.connection
         codes = ", ".join(sorted({outputs.text(kind.counts_as) for kind in pack.kinds.values()}))
         connection.execute(
@@ -97,8 +98,42 @@ class Engine:
         self._lay_out_calendar()
         if any(name.startswith("cost_fence_") for name in self.plan.household_prepared):
             self._lay_out_fences()
-        self.edges = gaps.all_edges(self.plan)
-        self.facts = gaps.facts(self.edges)
+        self._lay_out_neighbours()
+
+    def for_quality(self, pack: Pack, settings: Mapping[str, Any]) -> Engine:
+        """The engine of the findings about the data, over the same facts on the same connection."""
+        present = dict(self.plan.present)
+        return Engine.over(
+            self.connection, self.relations, present, pack, self.plan.on, settings, self.sources, quality=True
+        )
+
+    def _lay_out_neighbours(self) -> None:
+        """What prepared columns know of other households: one relation per layout, made once before the partitions."""
+        around = Surroundings(
+            self.plan.on, self.plan.window, self.relations, self.plan.present, self.plan.parameters
+        )
+        for name in layouts_needed(self.plan):
+            self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {LAYOUTS[name](around)}')
+            self.laid_out.add(name)
+
+    def neighbour_values(self, table: str) -> dict[str, dict[str, Any]]:
+        """Row key → neighbour column → value, for the columns of ``table`` that the plan reads."""
+        wanted = neighbours_read(self.plan, table)
+        if not wanted:
+            return {}
+        around = Surroundings(
+            self.plan.on, self.plan.window, self.relations, self.plan.present, self.plan.parameters
+        )
+        chosen, joins = [], list[str]()
+        for name in wanted:
+            prepared = prepared_sql(table, name, around)
+            chosen.append(f'{prepared.expression} AS "{name}"')
+            joins += [join for join in prepared.joins if join not in joins]
+        key = TABLES[table].key
+        cursor = self.connection.execute(
+            f'SELECT t."{key}", {", ".join(chosen)} FROM {self.relations[table]} AS t {" ".join(joins)}'
+        )
+        return {row[0]: dict(zip(wanted, row[1:], strict=True)) for row in cursor.fetchall()}
 
     def _check_kinds(self) -> None:
         if "kind" not in self.plan.present.get("income_items", frozenset()):
@@ -118,9 +153,8 @@ class Engine:
 
     def _lay_out_calendar(self) -> None:
         self.connection.execute("CREATE OR REPLACE TEMP TABLE working_days (day DATE, number INTEGER)")
-        if (
-            "verify_working_days" not in self.plan.row_sets["alerts"].prepared
-            and not self.plan.village_sets["unmatched_alerts"].primitives
+        if "verify_working_days" not in self.plan.row_sets["alerts"].prepared and not (
+            self.plan.village_sets and self.plan.village_sets["unmatched_alerts"].primitives
         ):
             return
         calendar = pack_calendar(self.plan)
@@ -197,18 +231,20 @@ class Engine:
         wanted = None if everything else outputs.columns_written(self.plan, self.village_columns())
         for low, high in self.bounds(size):
             query = partition_query(self.plan, self.relations, low, high, wanted=wanted)
-            try:
-                self.connection.execute(
-                    f"CREATE OR REPLACE TEMP TABLE screened AS SELECT *, {words}, {shown} FROM ({query})"
-                )
-            except duckdb.OutOfRangeException:
-                raise InputError(
-                    _("政策包里有一个算式，算出的数大到放不下"),
-                    where=self.plan.pack.id,
-                    remedy=_("不要把几个商连乘；拆成几个指标分别比较"),
-                ) from None
+            self.make("screened", f"SELECT *, {words}, {shown} FROM ({query})")
             row = self.connection.execute("SELECT count(*) FROM screened").fetchone()
             yield int(row[0]) if row else 0
+
+    def make(self, name: str, query: str) -> None:
+        """Puts what a query of the plan works out into the temporary table ``name``, in place of what it had."""
+        try:
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+        except duckdb.OutOfRangeException:
+            raise InputError(
+                _("政策包里有一个算式，算出的数大到放不下"),
+                where=self.plan.pack.id,
+                remedy=_("不要把几个商连乘；拆成几个指标分别比较"),
+            ) from None
 
     def gaps_of(self, only: str) -> None:
         """Works out, for the household numbers in the relation ``only``, which facts are missing: table ``gaps``."""
@@ -237,6 +273,29 @@ class Engine:
         cursor = self.connection.execute(village_query(self.plan, households, self.relations.get("alerts")))
         names = [entry[0] for entry in cursor.description]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def open_facts(
+    folder: Path, *, memory: str = "320MB", scratch: Path | None = None
+) -> tuple[duckdb.DuckDBPyConnection, dict[str, Source]]:
+    """A connection on which the tables of the folder are open and checked."""
+    connection = duckdb.connect(
+        config={"memory_limit": memory, "threads": 2, "preserve_insertion_order": False}
+    )
+    if scratch is not None:
+        connection.execute(f"SET temp_directory = {outputs.text(str(scratch))}")
+    return connection, open_folder(folder, connection, check="basic" if _is_large(folder) else "full")
+
+
+def with_households(
+    connection: duckdb.DuckDBPyConnection, relations: Mapping[str, str], columns: Mapping[str, frozenset[str]]
+) -> tuple[dict[str, str], dict[str, frozenset[str]]]:
+    """The relations and their columns, alerts matched with the households they belong to."""
+    relations, present = dict(relations), dict(columns)
+    if "alerts" in relations:
+        relations["alerts"] = _match_alerts(connection, relations, present)
+        present["alerts"] = present["alerts"] | {"household_id"}
+    return relations, present
 
 
 def _is_large(folder: Path) -> bool:

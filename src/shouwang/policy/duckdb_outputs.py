@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from shouwang.policy import gaps
 from shouwang.policy.duckdb_sql import WORD, shown_indicator, sql, step_names
 from shouwang.policy.expressions import Node
-from shouwang.policy.pack import Rule
+from shouwang.policy.pack import QualityRule, Rule
 from shouwang.policy.plan import Plan, placeholders
+from shouwang.policy.types import Type
 from shouwang.policy.wording import WORDS, pieces, say, type_of, unit_of
 from shouwang.tables.dictionary import CODES, labels
 
@@ -73,7 +74,7 @@ def focus_list(plan: Plan) -> str:
     return f"concat_ws(';', {parts})" if parts else "''"
 
 
-def says(plan: Plan, rule: Rule, language: str) -> str:
+def says(plan: Plan, rule: Rule | QualityRule, language: str) -> str:
     """The sentence of a rule as one SQL expression."""
     template = (rule.says_en or rule.says) if language == "en" else rule.says
     parts = [
@@ -83,14 +84,23 @@ def says(plan: Plan, rule: Rule, language: str) -> str:
 
 
 def said(plan: Plan, name: str, language: str) -> str:
-    """One value for people, as SQL; mirrors :func:`shouwang.policy.wording.say`."""
-    kind, column = type_of(plan, name), shown(plan, name)
+    """One household value for people, as SQL; mirrors :func:`shouwang.policy.wording.say`."""
+    return _fixed(plan, name, language) or said_as(type_of(plan, name), shown(plan, name), language)
+
+
+def _fixed(plan: Plan, name: str, language: str) -> str:
+    """A parameter that is the same everywhere, said once; '' for anything else."""
+    resolved = plan.parameters.get(name)
+    if resolved is None or resolved.by_area:
+        return ""
+    value = resolved.everywhere.value if resolved.everywhere else None
+    return text(say(value, type_of(plan, name), language, share=unit_of(plan, name) == "share"))
+
+
+def said_as(kind: Type, column: str, language: str) -> str:
+    """A column of a type for people: yes and no, labels of codes; unknown is said as such."""
     words = WORDS[language]
     unknown = text(words[None])
-    resolved = plan.parameters.get(name)
-    if resolved is not None and not resolved.by_area:
-        value = resolved.everywhere.value if resolved.everywhere else None
-        return text(say(value, kind, language, share=unit_of(plan, name) == "share"))
     if kind.base == "bool":
         return f"CASE WHEN {column} THEN {text(words[True])} WHEN NOT {column} THEN {text(words[False])} ELSE {unknown} END"
     if kind.codes in CODES:
@@ -102,7 +112,7 @@ def said(plan: Plan, name: str, language: str) -> str:
     return f"coalesce(CAST({column} AS VARCHAR), {unknown})"
 
 
-def value_names(plan: Plan, rule: Rule) -> list[str]:
+def value_names(plan: Plan, rule: Rule | QualityRule) -> list[str]:
     """The values that a finding carries: those its sentence names and those its condition reads directly."""
     names = dict.fromkeys(placeholders(rule.says))
     step = plan.step(rule.alias)
@@ -121,7 +131,7 @@ def columns_written(plan: Plan, more: Iterable[str] = ()) -> set[str]:
     """The columns of ``screened`` that what a run writes is made from."""
     names = {"household_id", "area_code", *more, *(f"focus_{name}" for name in plan.pack.focus)}
     names |= {name for name, entry in plan.pack.indicators.items() if entry.shown}
-    for rule in plan.pack.rules.values():
+    for rule in plan.per_household.values():
         if rule.when is not None:
             names |= {rule.alias, *value_names(plan, rule), *placeholders(rule.says_en)}
     found = set()
@@ -133,9 +143,14 @@ def columns_written(plan: Plan, more: Iterable[str] = ()) -> set[str]:
 
 def values_json(plan: Plan, names: Sequence[str]) -> str:
     """Those values as a JSON object, as one SQL expression; unknown is null."""
+    return json_object([(name, type_of(plan, name), shown(plan, name)) for name in names])
+
+
+def json_object(values: Sequence[tuple[str, Type, str]]) -> str:
+    """Columns of given types as a JSON object, as one SQL expression; unknown is null."""
     parts = [
-        f"{text(('{' if place == 0 else ', ') + _quoted(name) + ': ')} || {_json(plan, name)}"
-        for place, name in enumerate(names)
+        f"{text(('{' if place == 0 else ', ') + _quoted(name) + ': ')} || {_json_of(kind, column)}"
+        for place, (name, kind, column) in enumerate(values)
     ]
     return " || ".join([*parts, text("}")]) if parts else text("{}")
 
@@ -144,8 +159,7 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _json(plan: Plan, name: str) -> str:
-    kind, column = type_of(plan, name), shown(plan, name)
+def _json_of(kind: Type, column: str) -> str:
     if kind.base in ("number", "ratio", "bool"):
         return f"coalesce(CAST({column} AS VARCHAR), 'null')"
     return (
@@ -178,7 +192,7 @@ def canonical(plan: Plan) -> str:
         *(f"coalesce(CAST({shown(plan, name)} AS VARCHAR), '')" for name in names),
         "focus_categories",
     ]
-    words = (len(plan.pack.rules) + WORD - 1) // WORD
+    words = (len(plan.per_household) + WORD - 1) // WORD
     parts += [f"CAST({kind}_{word} AS VARCHAR)" for word in range(words) for kind in ("fired", "unknown")]
     return f"concat_ws('|', {', '.join(parts)})"
 
@@ -202,7 +216,7 @@ def gaps_query(plan: Plan, edges: dict[str, list[gaps.Edge]], facts: list[str], 
         name = f"g__{layer}"
         parts.append(f'"{name}" AS (SELECT *, {", ".join(columns)} FROM "{previous}")')
         previous = name
-    rules = [rule for rule in plan.pack.rules.values() if rule.when is not None]
+    rules = [rule for rule in plan.per_household.values() if rule.when is not None]
     chosen = ", ".join(f'"mask__{rule.alias}"' for rule in rules)
     return f'WITH {", ".join(parts)} SELECT household_id, {chosen} FROM "{previous}"'
 
@@ -240,7 +254,7 @@ def _when(condition: str, mask: str) -> str:
 def unknown_query(plan: Plan, facts: list[str]) -> str:
     """One row per household and unknown rule with a missing fact: household_id, finding, missing, place."""
     selects = []
-    for place, rule in enumerate(plan.pack.rules.values()):
+    for place, rule in enumerate(plan.per_household.values()):
         if rule.when is None:
             continue
         mask = f'"mask__{rule.alias}"'

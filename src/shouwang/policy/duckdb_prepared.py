@@ -6,47 +6,51 @@ Each is an expression over the rows of its table (alias ``t``) and, where it nee
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from shouwang.policy.builtins import last_31_august, window_first, window_last
+from shouwang.policy.columns import themes
+from shouwang.policy.columns.base import Builder, Sql, Surroundings, sql_date
 from shouwang.policy.prepared import PREPARED
 from shouwang.tables.dictionary import CODES, TABLES
 from shouwang.tables.dictionary import Type as ColumnType
 
+if TYPE_CHECKING:
+    from shouwang.policy.plan import Plan
 
-@dataclass(frozen=True)
-class Sql:
-    """One prepared column as SQL: the expression, and the joins it needs (kept once each)."""
-
-    expression: str
-    joins: tuple[str, ...] = ()
+LAYOUTS = themes.LAYOUTS
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """What the expressions rest on: the day, the window, and for each table its relation within the partition."""
-
-    on: date
-    window: str
-    relations: Mapping[str, str]
-    columns: Mapping[str, frozenset[str]]
-
-    @property
-    def day(self) -> str:
-        return _date(self.on)
+def neighbours_read(plan: Plan, table: str) -> list[str]:
+    """The columns of ``table`` that know of other households and that the plan reads."""
+    row_sets = [*plan.row_sets.values(), *plan.row_rules.values()]
+    used = (
+        plan.household_prepared
+        if table == "households"
+        else set().union(*(r.prepared for r in row_sets if r.table == table and not r.of))
+    )
+    return sorted(name for name in used if PREPARED[table][name].layouts)
 
 
-Builder = Callable[[Surroundings], Sql]
+def layouts_needed(plan: Plan) -> list[str]:
+    """The layouts that the plan's columns of neighbours rest on, in the order in which they are listed."""
+    needed = {
+        layout
+        for table in TABLES for name in neighbours_read(plan, table) for layout in PREPARED[table][name].layouts
+    }  # fmt: skip
+    return [name for name in LAYOUTS if name in needed]
 
 
 def prepared_sql(table: str, name: str, around: Surroundings) -> Sql:
     """The SQL of one prepared column; KeyError where there is none of that name."""
     PREPARED[table][name]  # the list says what there is
-    special = _SPECIAL.get((table, name))
+    special = _SPECIAL.get((table, name)) or themes.SQL.get((table, name))
     if special is not None:
         return special(around)
+    if name.startswith("household_") and "households" in around.relations:
+        join = f"LEFT JOIN {around.relations['households']} AS hh ON hh.household_id = t.household_id"
+        return Sql(f'hh."{name.removeprefix("household_")}"', (join,))
     for column in TABLES[table].columns:
         if column.type is ColumnType.DATE and name == f"{column.name}_days_ago":
             return Sql(f'({around.day} - t."{column.name}")')
@@ -55,10 +59,6 @@ def prepared_sql(table: str, name: str, around: Surroundings) -> Sql:
             if code in {entry.code for entry in CODES[column.codes]}:
                 return Sql(f"""contains(';' || t."{column.name}" || ';', ';{code};')""")
     raise KeyError(name)
-
-
-def _date(day: date) -> str:
-    return f"DATE '{day.isoformat()}'"
 
 
 _KINDS = "LEFT JOIN pack_kinds AS k ON k.kind = t.kind"
@@ -77,7 +77,7 @@ def _age_sql(around: Surroundings) -> Sql:
 def _school_age_sql(around: Surroundings) -> Sql:
     school = last_31_august(around.on)
     return Sql(
-        f"CASE WHEN t.birth_date <= {_date(school)} THEN {_age(school)} WHEN t.birth_date <= {around.day} THEN -1 END"
+        f"CASE WHEN t.birth_date <= {sql_date(school)} THEN {_age(school)} WHEN t.birth_date <= {around.day} THEN -1 END"
     )
 
 
@@ -113,7 +113,10 @@ def _public_post_paid(around: Surroundings) -> Sql:
     columns = around.columns["income_items"]
     realised = "coalesce(i.realised, true)" if "realised" in columns else "true"
     member = "i.member_id" if "member_id" in columns else "CAST(NULL AS VARCHAR)"
-    first, last = _date(window_first(around.on, around.window)), _date(window_last(around.on, around.window))
+    first, last = (
+        sql_date(window_first(around.on, around.window)),
+        sql_date(window_last(around.on, around.window)),
+    )
     paid = (
         f"(SELECT DISTINCT i.household_id, {member} AS member_id FROM {around.relations['income_items']} AS i "
         f"JOIN pack_kinds AS ik ON ik.kind = i.kind WHERE ik.work_place = 'public_post' AND {realised} "

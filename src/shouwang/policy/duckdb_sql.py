@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from sqlglot import Dialect, exp
 
-from shouwang.policy.duckdb_prepared import Surroundings, prepared_sql
+from shouwang.policy.columns.base import Surroundings
+from shouwang.policy.duckdb_prepared import prepared_sql
 from shouwang.policy.expressions import Node, Primitive, Value
 from shouwang.policy.gaps import columns_of_rows, gap_aggregates
 from shouwang.policy.plan import Plan, RowSet, Step, reads
@@ -121,7 +122,14 @@ def _text(value: str) -> str:
 def _table_rows(
     plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, with_gaps: bool
 ) -> list[Part]:
-    around = Surroundings(plan.on, plan.window, relations, plan.present)
+    wanted = _read_above(plan, row_set) | (columns_of_rows(row_set) if with_gaps else set())
+    return _rows_and_layers(plan, row_set, relations, bounds, wanted)
+
+
+def _rows_and_layers(
+    plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, wanted: set[str]
+) -> list[Part]:
+    around = Surroundings(plan.on, plan.window, relations, plan.present, plan.parameters)
     columns = {"household_id", *row_set.given}
     there = plan.present[row_set.table]
     chosen = [f't."{name}"' if name in there else _lacking(row_set.table, name) for name in sorted(columns)]
@@ -140,14 +148,26 @@ def _table_rows(
             f"{row_set.name}__0",
             row_set.steps,
             base,
-            _read_above(plan, row_set) | (columns_of_rows(row_set) if with_gaps else set()),
+            wanted,
         ),
     ]
 
 
+def row_rules_query(
+    plan: Plan, table: str, relations: Mapping[str, str], low: str | None, high: str | None
+) -> str:
+    """The rows of one table with a column per quality rule, for the households in a range (None: no bound)."""
+    row_set = plan.row_rules[table]
+    wanted = row_set.given | row_set.prepared | {step.name for step in row_set.steps}
+    parts = _rows_and_layers(plan, row_set, relations, _Bounds(low, high, ""), wanted)
+    with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
+    return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}"'
+
+
 def _lacking(table: str, name: str) -> str:
     """A column that the data lacks as a whole but a grouping names: not known in any row."""
-    kind = of_column(TABLES[table].by_name[name]) or TEXT
+    entry = TABLES[table].by_name.get(name)
+    kind = (of_column(entry) if entry else None) or TEXT
     return f'CAST(NULL AS {sql_type(kind)}) AS "{name}"'
 
 
@@ -222,7 +242,7 @@ def _decoded(primitive: Primitive, alias: str) -> str:
 
 
 def _household_rows(plan: Plan, relations: Mapping[str, str], bounds: _Bounds) -> Part:
-    around = Surroundings(plan.on, plan.window, relations, plan.present)
+    around = Surroundings(plan.on, plan.window, relations, plan.present, plan.parameters)
     chosen = [f't."{name}"' for name in sorted({"household_id", *plan.household_given})]
     joins: list[str] = []
     for name in sorted(plan.household_prepared):
@@ -330,6 +350,13 @@ def _layers(name: str, base: str, steps: Sequence[Step], columns: set[str], want
     return parts
 
 
+def household_steps_query(steps: Sequence[Step], source: str, columns: set[str], wanted: set[str]) -> str:
+    """The query that works out household steps over a relation that has what they read (its ``columns``)."""
+    parts = _layers("h", source, steps, columns, wanted)
+    with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
+    return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}"' if parts else f'SELECT * FROM "{source}"'
+
+
 def step_columns(step: Step) -> list[str]:
     """The select list of one step: a column, or numerator and denominator."""
     value = step.value
@@ -346,7 +373,7 @@ def step_columns(step: Step) -> list[str]:
 def bit_words(plan: Plan) -> list[str]:
     """Select list of the bit sets: ``fired_0, unknown_0, fired_1 …``, a bit per rule in the pack's order."""
     columns = []
-    aliases = [(rule.alias if rule.when is not None else None) for rule in plan.pack.rules.values()]
+    aliases = [(rule.alias if rule.when is not None else None) for rule in plan.per_household.values()]
     for start in range(0, len(aliases), WORD):
         chunk = [
             (place, alias) for place, alias in enumerate(aliases[start : start + WORD]) if alias is not None

@@ -12,7 +12,7 @@ from shouwang.policy import pack as values
 from shouwang.policy.mistakes import Mistake, nearest
 from shouwang.policy.pack import Expression, Pack, Place
 from shouwang.policy.sections import Entry, Section, Sources
-from shouwang.tables.dictionary import CODES
+from shouwang.tables.dictionary import CODES, TABLES
 
 Tell = Callable[[Mistake], None]
 
@@ -30,14 +30,28 @@ def build(sources: Sources) -> Pack:
     pack.indicators = _each(sections.get("indicators.indicators", {}), _indicator, tell)
     focus = _each(sections.get("focus", {}), _focus, tell)
     pack.rules = _each(sections.get("rules", {}), _rule, tell)
+    pack.quality = _each(sections.get("quality", {}), _quality, tell)
+    _same_names(pack, tell)
     _unknown_parts(sections, tell)
     pack.focus = _chosen_focus(sections.get("pack", {}), focus, tell)
     return pack
 
 
+def _same_names(pack: Pack, tell: Tell) -> None:
+    """A finding about the data may not be called like one about the household."""
+    for name in pack.quality.keys() & pack.rules.keys():
+        tell(
+            _mistake(
+                pack.quality[name].place,
+                _("规则 {name} 在 rules.yaml 里已经有了").format(name=name),
+                _("换一个名字"),
+            )
+        )
+
+
 def _unknown_parts(sections: dict[str, Section], tell: Tell) -> None:
     known = {
-        "indicators": ("rows", "groups", "aggregates", "indicators"), "income": ("kinds",), "calendar": ("years",),
+        "indicators": ("rows", "groups", "aggregates", "indicators"), "income": ("kinds",), "calendar": ("years",), "quality": ("rules",),
     }  # fmt: skip
     for name, section in sections.items():
         file, _dot, part = name.partition(".")
@@ -353,4 +367,22 @@ def _rule(name: str, entry: Entry, tell: Tell) -> values.Rule | None:
         level, problem, when, when_village,
         _text(entry, "says", tell, needed=_("规则 {name} 没有说明（says）").format(name=name)), _text(entry, "says_en", tell),
         _clause(entry, name, tell), entry.place,
+    )  # fmt: skip
+
+
+def _quality(name: str, entry: Entry, tell: Tell) -> values.QualityRule | None:
+    _only(entry, ("name", "en", "of", "when", "severity", "mends", "says", "says_en", "clause", "off"), tell)
+    if entry.fields.get("off") is True:
+        return None
+    when = _expression(entry, "when")
+    if when is None:
+        tell(_mistake(entry.place, _("规则 {name} 没有条件（when）").format(name=name), _("补上 when: …")))
+        return None
+    of = _one_of(entry, "of", tuple(TABLES), tell) or "households"
+    return values.QualityRule(
+        name, _text(entry, "name", tell, needed=_("规则 {name} 没有中文名（name）").format(name=name)), _text(entry, "en", tell),
+        _one_of(entry, "severity", values.SEVERITIES, tell, needed=True) or "look",
+        _one_of(entry, "mends", values.MENDS, tell, needed=True) or "village",
+        of, when, _text(entry, "says", tell, needed=_("规则 {name} 没有说明（says）").format(name=name)),
+        _text(entry, "says_en", tell), _clause(entry, name, tell), entry.place,
     )  # fmt: skip

@@ -16,6 +16,7 @@ from shouwang.policy.sections import Entry, Section, Sources
 from shouwang.tables.places import packs_folder
 
 FILES = ("pack", "parameters", "income", "calendar", "indicators", "focus", "rules")
+QUALITY_PARTS = ("parameters", "rows", "groups", "aggregates", "indicators", "rules")
 _PACK_KEYS = (
     "id",
     "title",
@@ -69,6 +70,16 @@ def read(name: str) -> tuple[Pack, list[Mistake]]:
     return pack, sources.mistakes
 
 
+def files(name: str) -> list[tuple[str, bytes]]:
+    """The YAML files of a pack and of those it extends, parents first: ``folder/file.yaml`` and its content.
+
+    These are what the pack's hash is over; laid out in one folder they make the same pack again.
+    """
+    sources = Sources()
+    _gather(find(name), sources, ())
+    return list(sources.files)
+
+
 def _gather(folder: Path, sources: Sources, children: tuple[str, ...]) -> None:
     """Reads the parent first, so that what stands in the child wins."""
     head = yaml_source.read(folder / "pack.yaml", f"{folder.name}/pack.yaml", sources.tell)
@@ -84,6 +95,26 @@ def _gather(folder: Path, sources: Sources, children: tuple[str, ...]) -> None:
             sources.files.append((name, path.read_bytes()))
             document = yaml_source.read(path, name, sources.tell if file != "pack" else _silent)
             _merge(file, name, document, sources)
+    for path in sorted((folder / "quality").glob("*.yaml")):
+        name = f"{folder.name}/quality/{path.name}"
+        sources.files.append((name, path.read_bytes()))
+        _merge_quality(name, yaml_source.read(path, name, sources.tell), sources)
+
+
+def _merge_quality(name: str, document: Any, sources: Sources) -> None:
+    """One theme of quality rules: its parts join the sections of the same name, its rules a section of their own."""
+    if not isinstance(document, yaml_source.Mapping):
+        if document is not None:
+            sources.tell(Mistake(name, 1, _("最外层应是“名字: 内容”"), _("参照 national 里的同名文件")))
+        return
+    for part, content, line in _parts(document):
+        if part not in QUALITY_PARTS:
+            sources.tell(
+                Mistake(name, line, _("不认识的部分 {part}").format(part=part), nearest(part, QUALITY_PARTS))
+            )
+            continue
+        section = {"parameters": "parameters", "rules": "quality"}.get(part, f"indicators.{part}")
+        _merge_section(sources.sections.setdefault(section, {}), content, name, line, sources.tell)
 
 
 def _silent(mistake: Mistake) -> None:

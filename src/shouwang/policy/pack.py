@@ -21,6 +21,8 @@ COUNTS_AS = (
 CLASSES = ("expected", "one_off", "paid_on_behalf", "directed", "non_income", "other")
 PLACES = ("public_post", "outside_province", "in_province", "in_county")
 LEVELS = ("household", "village", "town", "look", "proposal", "progress")
+SEVERITIES = ("error", "warn", "look")
+MENDS = ("village", "town", "department")
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,37 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class QualityRule:
+    """One finding about the data (QLT-1 to QLT-3): ``when`` is per row of the table ``of``, or per household.
+
+    ``severity`` is error (cannot be so), warn (very likely wrong or missing) or look (rare but possible); ``mends``
+    says whose work it is. An unknown operand leaves it unknown, and then it does not fire.
+    """
+
+    name: str
+    label: str
+    label_en: str
+    severity: str
+    mends: str
+    of: str
+    when: Expression
+    says: str
+    says_en: str
+    clause: str
+    place: Place
+
+    @property
+    def alias(self) -> str:
+        """The name of its result: ``found_`` and the id with underscores."""
+        return "found_" + self.name.replace(".", "_")
+
+    @property
+    def of_household(self) -> bool:
+        """Whether it is worked out once per household, from everything that is known of it."""
+        return self.of == "households"
+
+
+@dataclass(frozen=True)
 class Grouping:
     """Rows of a table put together within a household (per member, say), with values of their own."""
 
@@ -192,6 +225,7 @@ class Pack:
     indicators: dict[str, Indicator] = field(default_factory=dict)
     focus: dict[str, Focus] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
+    quality: dict[str, QualityRule] = field(default_factory=dict)
     calendar: dict[int, dict[str, list[date]]] = field(default_factory=dict)
     hash: str = ""
 
@@ -199,6 +233,7 @@ class Pack:
         """What people call a rule, indicator, focus category, parameter or kind; the name itself where none is."""
         groups: tuple[Mapping[str, Any], ...] = (
             self.rules,
+            self.quality,
             self.indicators,
             self.focus,
             self.parameters,

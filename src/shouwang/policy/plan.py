@@ -9,7 +9,7 @@ town, and over alerts that belong to no household.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from shouwang.language import _
 from shouwang.policy import parameters as parameters_
 from shouwang.policy.expressions import Node, Primitive, Scope, Value, column, lower, names, parse
 from shouwang.policy.mistakes import ExpressionMistake, Mistake
-from shouwang.policy.pack import Expression, Pack, Place
+from shouwang.policy.pack import Expression, Pack, Place, QualityRule, Rule
 from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import BOOL, NULL, Type, of_column
 from shouwang.tables.dictionary import TABLES
@@ -36,7 +36,7 @@ class Step:
     value: Value
     layer: int
     source: Expression
-    kind: str = "value"  # value, aggregate, indicator, focus, rule
+    kind: str = "value"  # value, aggregate, indicator, focus, rule, quality
 
 
 @dataclass
@@ -76,11 +76,22 @@ class Plan:
     household: list[Step] = field(default_factory=list)
     village_sets: dict[str, RowSet] = field(default_factory=dict)
     village: list[Step] = field(default_factory=list)
+    quality: bool = False  # worked out are the findings about the data, not those about the household
+    row_rules: dict[str, RowSet] = field(
+        default_factory=dict
+    )  # table → its rows with quality rules of their own
+
+    @property
+    def per_household(self) -> Mapping[str, Rule | QualityRule]:
+        """The rules that are worked out per household, in the order of their bits."""
+        if self.quality:
+            return {name: rule for name, rule in self.pack.quality.items() if rule.of_household}
+        return self.pack.rules
 
     @property
     def rules(self) -> list[str]:
         """Rule ids in the order of their bits."""
-        return list(self.pack.rules)
+        return list(self.per_household)
 
     def step(self, name: str) -> Step | None:
         """The household step of that name."""
@@ -98,17 +109,27 @@ def check(pack: Pack) -> list[Mistake]:
     """Every mistake in the expressions of a pack, with file, line and remedy; an empty list where there is none."""
     builder = _Builder(pack, pack.first or date.today(), {}, None)
     pack.__dict__["_whole"] = builder.build()
+    if pack.quality and not builder.mistakes:
+        builder.mistakes += _quality_mistakes(pack)
     return builder.mistakes + parameters_.mistakes(pack)
 
 
+def _quality_mistakes(pack: Pack) -> list[Mistake]:
+    builder = _Builder(pack, pack.first or date.today(), {}, None, quality=True)
+    builder.build()
+    return builder.mistakes
+
+
 def build(
-    pack: Pack, on: date, settings: Mapping[str, Any] | None = None, present: Present | None = None
-) -> Plan:
+    pack: Pack, on: date, settings: Mapping[str, Any] | None = None, present: Present | None = None,
+    *, quality: bool = False,
+) -> Plan:  # fmt: skip
     """The plan for one day, with parameters set otherwise and only the tables and columns that are there.
 
-    The pack must be free of mistakes (see :func:`check`).
+    ``quality`` asks for the findings about the data instead of those about the household. The pack must be free of
+    mistakes (see :func:`check`).
     """
-    builder = _Builder(pack, on, settings or {}, present)
+    builder = _Builder(pack, on, settings or {}, present, quality=quality)
     plan = builder.build()
     if builder.mistakes:
         from shouwang.policy.mistakes import PackError
@@ -133,13 +154,23 @@ def absent(type_: Type) -> Value:
 class _Builder:
     """Builds the plan floor by floor and gathers mistakes on the way, so that all are told at once."""
 
-    def __init__(self, pack: Pack, on: date, settings: Mapping[str, Any], present: Present | None) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        on: date,
+        settings: Mapping[str, Any],
+        present: Present | None,
+        *,
+        quality: bool = False,
+    ) -> None:
         self.pack = pack
         self.mistakes: list[Mistake] = []
         everything = {name: frozenset(table.by_name) for name, table in TABLES.items()}
         self.present = everything if present is None else present
         resolved = parameters_.resolve(pack, on, settings)
-        self.plan = Plan(pack, on, parameters_.window(pack, on, settings), self.present, resolved)
+        self.plan = Plan(
+            pack, on, parameters_.window(pack, on, settings), self.present, resolved, quality=quality
+        )
         self.parameters = {name: value.value for name, value in resolved.items()}
         self.rowwise = {name: value.value for name, value in resolved.items() if not value.by_area}
         self.symbols: dict[str, dict[str, Value]] = {}
@@ -152,7 +183,10 @@ class _Builder:
         for group in self.pack.groups.values():
             self._group(group)
         self._households()
-        self._villages()
+        if self.plan.quality:
+            self._row_rules()
+        else:
+            self._villages()
         if not self.mistakes:
             _prune(self.plan)
         return self.plan
@@ -242,6 +276,10 @@ class _Builder:
         written |= {
             rule.alias: (rule.when, "rule") for rule in self.pack.rules.values() if rule.when is not None
         }
+        if self.plan.quality:
+            written |= {
+                rule.alias: (rule.when, "quality") for rule in self.pack.quality.values() if rule.of_household
+            }
         for name, (expression, _kind) in written.items():
             if name in self.names:
                 self._tell(expression.place, _("名字 {name} 已经有了").format(name=name), _("换一个名字"))
@@ -271,7 +309,7 @@ class _Builder:
 
     def _check_says(self) -> None:
         known = set(self.names) | set(self.parameters)
-        for rule in self.pack.rules.values():
+        for rule in self.plan.per_household.values():
             village = {step.name for step in self.plan.village} | {"village_name"}
             for name in (*placeholders(rule.says), *placeholders(rule.says_en)):
                 if rule.when is not None and name not in known | village:
@@ -280,6 +318,34 @@ class _Builder:
                         _("规则 {rule} 的说明里 {{{name}}} 没有这个名字").format(rule=rule.name, name=name),
                         _nearest(name, known),
                     )
+
+    # rules about the rows of a table
+
+    def _row_rules(self) -> None:
+        """The quality rules that are worked out per row: each table's rows once more, with a step per rule."""
+        for rule in self.pack.quality.values():
+            if rule.of_household:
+                continue
+            symbols = self.symbols[rule.of]
+            value = self._lowered(rule.when, Scope(symbols, self.rowwise), BOOL)
+            known = symbols.keys() | self.parameters.keys()
+            for name in (*placeholders(rule.says), *placeholders(rule.says_en)):
+                if name not in known:
+                    self._tell(
+                        rule.place,
+                        _("规则 {rule} 的说明里 {{{name}}} 没有这个名字").format(rule=rule.name, name=name),
+                        _nearest(name, known),
+                    )
+            if value is None:
+                continue
+            source = self.plan.row_sets[rule.of]
+            if rule.of not in self.plan.row_rules:
+                self.plan.row_rules[rule.of] = RowSet(
+                    rule.of, rule.of, source.present, steps=list(source.steps)
+                )
+            steps = self.plan.row_rules[rule.of].steps
+            layer = 1 + max((step.layer for step in source.steps if step.name in reads(value)), default=0)
+            steps.append(Step(rule.alias, value, layer, rule.when, "quality"))
 
     # the floor of villages
 
@@ -338,7 +404,7 @@ class _Builder:
         steps: list[Step] = []
         layers: dict[str, int] = {}
         for name in _topological(needs):
-            wanted = BOOL if kinds and kinds.get(name) in ("focus", "rule") else None
+            wanted = BOOL if kinds and kinds.get(name) in ("focus", "rule", "quality") else None
             value = self._lowered(written[name], scope, wanted, trees[name])
             if value is None:
                 symbols[name] = Value(NULL, exp.Null())
@@ -446,11 +512,11 @@ def _prune(plan: Plan) -> None:
         else:
             _need_rows(plan.row_sets[row_set.table], reading)
     steps = {step.name: step for step in plan.household}
-    wanted |= {rule.alias for rule in plan.pack.rules.values()} | {
-        f"focus_{name}" for name in plan.pack.focus
-    }
-    wanted |= {name for name, indicator in plan.pack.indicators.items() if indicator.shown}
-    for rule in plan.pack.rules.values():
+    wanted |= {rule.alias for rule in plan.per_household.values()}
+    if not plan.quality:
+        wanted |= {f"focus_{name}" for name in plan.pack.focus}
+        wanted |= {name for name, indicator in plan.pack.indicators.items() if indicator.shown}
+    for rule in plan.per_household.values():
         wanted |= set(placeholders(rule.says)) | set(placeholders(rule.says_en))
     _reach(wanted, steps)
     plan.household = [step for step in plan.household if step.name in wanted]
@@ -468,6 +534,23 @@ def _prune(plan: Plan) -> None:
     }
     for row_set in reversed(list(plan.row_sets.values())):
         _prune_rows(plan, row_set)
+    for row_set in plan.row_rules.values():
+        _prune_row_rules(plan, row_set)
+
+
+def narrowed(plan: Plan, names: Iterable[str]) -> Plan:
+    """The same plan with only what these household values read; nothing for villages, no rules of rows."""
+    wanted = {"household_id", "area_code", *names}
+    steps = {step.name: step for step in plan.household}
+    _reach(wanted, steps)
+    row_sets = {name: replace(row_set, given=set(), prepared=set()) for name, row_set in plan.row_sets.items()}
+    found = replace(plan, row_sets=row_sets, village=[], row_rules={})
+    found.household = [step for step in plan.household if step.name in wanted]
+    found.household_given = plan.household_given & wanted
+    found.household_prepared = plan.household_prepared & wanted
+    for row_set in reversed(list(row_sets.values())):
+        _prune_rows(found, row_set)
+    return found
 
 
 def _reach(wanted: set[str], steps: Mapping[str, Step]) -> None:
@@ -511,6 +594,23 @@ def _prune_rows(plan: Plan, row_set: RowSet) -> None:
             below |= reads(row_set.where)
         _need_rows(plan.row_sets[row_set.of], below)
         return
+    _sort_columns(plan, row_set, wanted)
+
+
+def _prune_row_rules(plan: Plan, row_set: RowSet) -> None:
+    """Keeps the rules of a table, what they read, what their sentences say, and what names a row."""
+    rules = [rule for rule in plan.pack.quality.values() if rule.of == row_set.table]
+    wanted = {TABLES[row_set.table].key, "household_id", "area_code"} - {""}
+    for rule in rules:
+        wanted |= {rule.alias, *placeholders(rule.says), *placeholders(rule.says_en)}
+    steps = {step.name: step for step in row_set.steps}
+    _reach(wanted, steps)
+    row_set.steps = [step for step in row_set.steps if step.name in wanted]
+    _sort_columns(plan, row_set, wanted)
+
+
+def _sort_columns(plan: Plan, row_set: RowSet, wanted: set[str]) -> None:
+    """Which of the wanted columns are given and which prepared; what prepared ones need is wanted too."""
     columns = TABLES[row_set.table].by_name
     row_set.given = {name for name in wanted if name in columns}
     row_set.prepared = {name for name in wanted if name in PREPARED[row_set.table]}

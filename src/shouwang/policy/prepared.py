@@ -6,46 +6,19 @@ same in SQL for many. A test holds the two against each other and against this l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
 from typing import Any
 
-from shouwang.calendar.workdays import Calendar
 from shouwang.policy.builtins import last_31_august, years_between
+from shouwang.policy.columns import themes
+from shouwang.policy.columns.base import Context, Prepared, Row, Tables
 from shouwang.policy.pack import IncomeKind
-from shouwang.policy.types import BOOL, INT, TEXT, Type
-from shouwang.tables.dictionary import CODES, TABLES
+from shouwang.policy.types import BOOL, INT, TEXT, Type, of_column
+from shouwang.tables.dictionary import CODES, TABLES, Column
 from shouwang.tables.dictionary import Type as ColumnType
 
-Row = Mapping[str, Any]
-Tables = Mapping[str, Sequence[Row] | None]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What prepared columns may look at besides the row: the day, the window, the kinds, the calendar."""
-
-    on: date
-    window_first: date
-    window_last: date
-    kinds: Mapping[str, IncomeKind]
-    calendar: Calendar
-    fences: Mapping[tuple[str, str], Any] = field(default_factory=dict)  # (area_code, place of work) → yuan
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """One prepared column. ``needs`` are columns of its own table without which it is not known."""
-
-    table: str
-    name: str
-    type: Type
-    needs: tuple[str, ...]
-    zh: str
-    en: str
-    work_out: Callable[[Row, Tables, Context], Any]
-    neighbours: bool = False
+OF_A_HOUSEHOLD = ("members", "income_items", "visits", "cases", "measures", "alerts")
+"""Tables whose rows may read the columns of their household."""
 
 
 def _between(first: str, last: str) -> Callable[[Row, Tables, Context], Any]:
@@ -186,6 +159,19 @@ def _fence(place: str) -> Callable[[Row, Tables, Context], Any]:
     return lambda row, tables, context: context.fences.get((row.get("area_code") or "", place))
 
 
+def _household_column(table: str, entry: Column) -> Prepared:
+    """What is known of the household itself, for its rows: ``household_`` and the column's name."""
+
+    def work_out(row: Row, tables: Tables, context: Context) -> Any:
+        households = tables.get("households") or ()
+        return households[0].get(entry.name) if households else None
+
+    kind = of_column(entry) or TEXT
+    return Prepared(
+        table, f"household_{entry.name}", kind, (), f"户的{entry.zh}", f"the household's {entry.en}", work_out
+    )
+
+
 def _all() -> dict[str, dict[str, Prepared]]:
     listed = [
         Prepared("households", "monitored_days", INT, ("identified_on", "resolved_on"), "识别到消除的天数",
@@ -253,11 +239,19 @@ def _all() -> dict[str, dict[str, Prepared]]:
                             _has(column_.name, code.code),
                         )
                     )
+    for table_name in OF_A_HOUSEHOLD:
+        listed += [
+            _household_column(table_name, entry)
+            for entry in TABLES["households"].columns
+            if entry.name != "household_id" and of_column(entry)
+        ]
     found: dict[str, dict[str, Prepared]] = {name: {} for name in TABLES}
-    for prepared in listed:
+    for prepared in (*listed, *themes.COLUMNS):
         found[prepared.table][prepared.name] = prepared
     return found
 
 
 PREPARED = _all()
 """Table → name → prepared column."""
+
+__all__ = ["OF_A_HOUSEHOLD", "PREPARED", "Context", "Prepared", "Row", "Tables"]

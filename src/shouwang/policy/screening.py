@@ -25,6 +25,7 @@ from shouwang.errors import InputError
 from shouwang.language import _, current
 from shouwang.policy import duckdb_outputs as outputs
 from shouwang.policy import gaps, parameters, wording
+from shouwang.policy import quality as quality_
 from shouwang.policy.duckdb_engine import PARTITION, Engine
 from shouwang.policy.duckdb_sql import WORD
 from shouwang.policy.expressions import parameters as read_parameters
@@ -66,14 +67,19 @@ def nothing_more(_run: Run) -> None:
     """No further file is written."""
 
 
+def nothing_each(_engine: Engine) -> None:
+    """Nothing more is done with a partition."""
+
+
 def screen(
     facts: Path, pack_name: str, on: date, out: Path, *, settings: Mapping[str, str] | None = None,
-    step: Step = _silent, partition: int = PARTITION, finish: Callable[[Run], None] = nothing_more,
+    step: Step = _silent, partition: int = PARTITION, finish: Callable[[Run], None] = nothing_more, quality: bool = True,
+    each: Callable[[Engine], None] = nothing_each,
 ) -> dict[str, Any]:  # fmt: skip
     """Screens the exchange folder ``facts`` with a pack on a day and puts the results into ``out``.
 
-    Writes indicators.csv, findings.csv, unknown.csv and run.json; ``finish`` may write more into ``run.folder`` (the
-    ledger) before everything is put in place. Returns the content of run.json. InputError for anything unusable.
+    Writes indicators.csv, findings.csv, unknown.csv, quality.csv (unless ``quality`` is False) and run.json; ``finish`` may write more into ``run.folder`` (the
+    ledger) before everything is put in place; ``each`` sees the table ``screened`` of every partition. Returns the content of run.json. InputError for anything unusable.
     """
     pack = load(pack_name)
     chosen = parameters.read_settings(pack, settings or {})
@@ -83,10 +89,12 @@ def screen(
         tempfile.TemporaryDirectory(dir=folder.parent, prefix=".scratch-") as scratch,
     ):
         engine = Engine.open(facts, pack, on, chosen, scratch=Path(scratch))
-        tally = _write_households(engine, folder, Path(scratch), step, partition)
+        tally = _write_households(engine, folder, Path(scratch), step, partition, each)
         villages = _write_villages(engine, folder)
         tally.fired.update(villages)
         summary = _summary(engine, facts, tally, chosen)
+        if quality and pack.quality:
+            summary["quality"] = _write_quality(engine, chosen, folder, Path(scratch), partition)
         run = Run(folder, facts, summary, engine.plan, engine)
         finish(run)
         summary["seconds"] = round(time.perf_counter() - started[0], 3)
@@ -122,7 +130,9 @@ def _beside(out: Path) -> Iterator[Path]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_households(engine: Engine, folder: Path, scratch: Path, step: Step, partition: int) -> _Tally:
+def _write_households(
+    engine: Engine, folder: Path, scratch: Path, step: Step, partition: int, each: Callable[[Engine], None]
+) -> _Tally:
     tally, plan = _Tally(), engine.plan
     rows = engine.connection.execute(f"SELECT count(*) FROM {engine.relations['households']}").fetchone()
     total = int(rows[0]) if rows else 0
@@ -143,6 +153,7 @@ def _write_households(engine: Engine, folder: Path, scratch: Path, step: Step, p
             )
             tally.households += count
             tally.hash = (tally.hash + engine.hash_of_partition()) % (1 << 64)
+            each(engine)
             _copy(
                 engine,
                 f"SELECT household_id, {outputs.indicators_select(plan)} FROM screened ORDER BY household_id",
@@ -240,6 +251,23 @@ def _write_villages(engine: Engine, folder: Path) -> Counter[str]:
                     )
                     fired[rule.name] += 1
     return fired
+
+
+def _write_quality(
+    engine: Engine, chosen: Mapping[str, Any], folder: Path, scratch: Path, partition: int
+) -> dict[str, Any]:
+    """Writes quality.csv; returns how often each rule fired and stayed unknown."""
+    with _csv(folder / "quality.csv", list(quality_.COLUMNS)) as target:
+        counts = quality_.find_quality(
+            engine.for_quality(engine.plan.pack, chosen),
+            lambda query: _copy(engine, query, scratch, target),
+            partition,
+        )
+    rules = engine.plan.pack.quality
+    return {
+        "findings": {rule: counts.fired[rule] for rule in rules if counts.fired[rule]},
+        "unknown": {rule: counts.unknown[rule] for rule in rules if counts.unknown[rule]},
+    }
 
 
 def _parameter_values(plan: Plan) -> dict[str, Any]:

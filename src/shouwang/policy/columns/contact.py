@@ -1,0 +1,11 @@
+"""Prepared columns about phones, contacts and how fresh the facts are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shouwang.policy.columns.base import Builder, Layout, Prepared
+
+COLUMNS: tuple[Prepared, ...] = ()
+SQL: Mapping[tuple[str, str], Builder] = {}
+LAYOUTS: Mapping[str, Layout] = {}

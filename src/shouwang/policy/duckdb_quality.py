@@ -1,0 +1,158 @@
+"""The findings about the data as DuckDB SQL; builders only, ``quality`` runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from shouwang.policy.duckdb_outputs import json_object, said_as, says, text, value_names, values_json
+from shouwang.policy.duckdb_sql import partition_query, row_rules_query, step_names
+from shouwang.policy.pack import QualityRule
+from shouwang.policy.plan import Plan, placeholders
+from shouwang.policy.prepared import PREPARED
+from shouwang.policy.types import TEXT, Type, of_column
+from shouwang.policy.wording import pieces, unit_of
+from shouwang.tables.dictionary import TABLES
+
+# rows without a household of ours, or that compare with all others of their table: worked out once, not in partitions
+AT_ONCE = (
+    "alerts",
+    "villages",
+    "accounts",
+    "lists",
+    "listed",
+    "national_households",
+    "national_members",
+    "problems",
+    "interviews",
+)
+
+
+def rules_of(plan: Plan, table: str) -> list[str]:
+    """The rules of the rows of a table."""
+    return [rule.name for rule in plan.pack.quality.values() if rule.of == table]
+
+
+def tables_in_partitions(plan: Plan) -> list[str]:
+    """Tables with rules that are worked out household range by household range."""
+    return [name for name, row_set in plan.row_rules.items() if row_set.present and name not in AT_ONCE]
+
+
+def tables_at_once(plan: Plan) -> list[str]:
+    """Tables with rules that are worked out in one go."""
+    return [name for name, row_set in plan.row_rules.items() if row_set.present and name in AT_ONCE]
+
+
+def households(plan: Plan, relations: Mapping[str, str], low: str | None, high: str | None) -> str:
+    """The table ``judged``: a row per household with the result of every rule and what its sentence says."""
+    names = {"household_id", "area_code"}
+    for rule in plan.per_household.values():
+        names |= {rule.alias, *value_names(plan, rule), *placeholders(rule.says_en)}
+    wanted = set[str]()
+    for name in names:
+        step = plan.step(name)
+        wanted |= step_names([step]) if step is not None else {name, f"parameter__{name}"}
+    query = partition_query(plan, relations, low, high, wanted=wanted)
+    shown = "".join(f', {sql} AS "shown__{name}"' for name in sorted(names) if (sql := _quotient(plan, name)))
+    return f"CREATE OR REPLACE TEMP TABLE judged AS SELECT *{shown} FROM ({query})"
+
+
+def _quotient(plan: Plan, name: str) -> str:
+    from shouwang.policy.duckdb_sql import shown_indicator
+
+    step, entry = plan.step(name), plan.pack.indicators.get(name)
+    if step is None or step.value.denominator is None:
+        return ""
+    return shown_indicator(name, step.value, entry.places if entry else 2)
+
+
+def findings_of_households(plan: Plan, language: str) -> str:
+    """One row per household and fired rule."""
+    area = "area_code" if "area_code" in plan.household_given else "CAST(NULL AS VARCHAR)"
+    return " UNION ALL ".join(
+        f"SELECT household_id, {area} AS area_code, {_fixed(plan, rule)}, '' AS \"row\", {says(plan, rule, language)} AS says, "
+        f'{values_json(plan, value_names(plan, rule))} AS "values" FROM judged WHERE "{rule.alias}"'
+        for rule in plan.per_household.values()
+        if isinstance(rule, QualityRule)
+    )
+
+
+def _fixed(plan: Plan, rule: QualityRule) -> str:
+    place = list(plan.pack.quality).index(rule.name)
+    return (
+        f"{text(rule.name)} AS finding, {text(rule.severity)} AS severity, {text(rule.mends)} AS mends, "
+        f'{text(rule.of)} AS "table", {text(rule.clause)} AS clause, {place} AS place'
+    )
+
+
+def rows(plan: Plan, table: str, relations: Mapping[str, str], low: str | None, high: str | None) -> str:
+    """The table ``judged_TABLE``: a row per row with the result of every rule and what its sentence says."""
+    return (
+        f"CREATE OR REPLACE TEMP TABLE judged_{table} AS {row_rules_query(plan, table, relations, low, high)}"
+    )
+
+
+def findings_of_rows(plan: Plan, table: str, relations: Mapping[str, str], language: str) -> str:
+    """One row per row of the table and fired rule; the area is that of the row, else that of its household."""
+    columns = plan.present[table]
+    own = "r.area_code" if "area_code" in columns else "CAST(NULL AS VARCHAR)"
+    join = ""
+    if "household_id" in columns and "area_code" in plan.present["households"]:
+        own = f"coalesce({own}, h.area_code)"
+        join = f" LEFT JOIN {relations['households']} AS h ON h.household_id = r.household_id"
+    key = TABLES[table].key
+    number = f"coalesce(r.\"{key}\", '')" if key and key in columns else "''"
+    return " UNION ALL ".join(
+        f"SELECT coalesce(r.household_id, '') AS household_id, {own} AS area_code, {_fixed(plan, rule)}, {number} AS \"row\", "
+        f'{_row_says(plan, table, rule, language)} AS says, {_row_values(plan, table, rule)} AS "values" '
+        f'FROM judged_{table} AS r{join} WHERE r."{rule.alias}"'
+        for rule in plan.pack.quality.values()
+        if rule.of == table
+    )
+
+
+def type_of_row_value(plan: Plan, table: str, name: str) -> Type:
+    """The type of a value of a row: a step, a prepared column, a column, or a parameter."""
+    for step in plan.row_rules[table].steps:
+        if step.name == name:
+            return step.value.type
+    if name in PREPARED[table]:
+        return PREPARED[table][name].type
+    column = TABLES[table].by_name.get(name)
+    if column is not None:
+        return of_column(column) or TEXT
+    return plan.parameters[name].type if name in plan.parameters else TEXT
+
+
+def _row_column(plan: Plan, table: str, name: str) -> str:
+    row_set = plan.row_rules[table]
+    there = (
+        name in row_set.given or name in row_set.prepared or any(step.name == name for step in row_set.steps)
+    )
+    return f'r."{name}"' if there else "NULL"
+
+
+def _row_says(plan: Plan, table: str, rule: QualityRule, language: str) -> str:
+    template = (rule.says_en or rule.says) if language == "en" else rule.says
+    parts = [
+        text(piece.text) if piece.text else _row_said(plan, table, piece.name, language)
+        for piece in pieces(template)
+    ]
+    return " || ".join(parts) or "''"
+
+
+def _row_said(plan: Plan, table: str, name: str, language: str) -> str:
+    kind = type_of_row_value(plan, table, name)
+    if name in plan.parameters and name not in TABLES[table].by_name:
+        resolved = plan.parameters[name]
+        from shouwang.policy.wording import say
+
+        value = resolved.everywhere.value if resolved.everywhere else None
+        return text(say(value, kind, language, share=unit_of(plan, name) == "share"))
+    return said_as(kind, _row_column(plan, table, name), language)
+
+
+def _row_values(plan: Plan, table: str, rule: QualityRule) -> str:
+    names = [name for name in dict.fromkeys(placeholders(rule.says)) if name not in plan.parameters]
+    return json_object(
+        [(name, type_of_row_value(plan, table, name), _row_column(plan, table, name)) for name in names]
+    )
