@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -200,6 +200,8 @@ def _value(column: Column, value: Any) -> Any:
         return None
     if column.type in (ColumnType.MONEY, ColumnType.NUMBER) and value is not None:
         return Decimal(value)
+    if column.type is ColumnType.DATETIME and value is not None:
+        return datetime.fromisoformat(str(value))
     if column.type is ColumnType.TEXT and value is not None:
         return str(value)
     return value

@@ -20,8 +20,13 @@ from shouwang.policy import duckdb_outputs as outputs
 from shouwang.policy import gaps
 from shouwang.policy.builtins import window_first, window_last
 from shouwang.policy.closure import pack_calendar
-from shouwang.policy.columns.base import Surroundings
-from shouwang.policy.duckdb_prepared import LAYOUTS, layouts_needed, neighbours_read, prepared_sql
+from shouwang.policy.duckdb_prepared import (
+    LAYOUTS,
+    layouts_needed,
+    neighbours_read,
+    prepared_sql,
+    surroundings,
+)
 from shouwang.policy.duckdb_sql import bit_words, partition_query, village_query
 from shouwang.policy.mistakes import nearest
 from shouwang.policy.pack import Pack
@@ -97,7 +102,7 @@ class Engine:
         self._check_kinds()
         self._lay_out_calendar()
         if any(name.startswith("cost_fence_") for name in self.plan.household_prepared):
-            self._lay_out_fences()
+            self.lay_out_fences()
         self._lay_out_neighbours()
 
     def for_quality(self, pack: Pack, settings: Mapping[str, Any]) -> Engine:
@@ -109,9 +114,7 @@ class Engine:
 
     def _lay_out_neighbours(self) -> None:
         """What prepared columns know of other households: one relation per layout, made once before the partitions."""
-        around = Surroundings(
-            self.plan.on, self.plan.window, self.relations, self.plan.present, self.plan.parameters
-        )
+        around = surroundings(self.plan, self.relations)
         for name in layouts_needed(self.plan):
             self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {LAYOUTS[name](around)}')
             self.laid_out.add(name)
@@ -121,9 +124,7 @@ class Engine:
         wanted = neighbours_read(self.plan, table)
         if not wanted:
             return {}
-        around = Surroundings(
-            self.plan.on, self.plan.window, self.relations, self.plan.present, self.plan.parameters
-        )
+        around = surroundings(self.plan, self.relations)
         chosen, joins = [], list[str]()
         for name in wanted:
             prepared = prepared_sql(table, name, around)
@@ -169,7 +170,7 @@ class Engine:
         days = (calendar.last - calendar.first).days + 1
         return [calendar.count(calendar.first + timedelta(days=n)) for n in range(days)]
 
-    def _lay_out_fences(self) -> None:
+    def lay_out_fences(self) -> None:
         """The upper fence of employment cost by village and place: third quartile and one and a half times the spread."""
         self.connection.execute(
             "CREATE OR REPLACE TEMP TABLE cost_fences (area_code VARCHAR, work_place VARCHAR, fence DECIMAL(18,4))"
@@ -217,7 +218,7 @@ class Engine:
     def bounds(self, size: int = PARTITION) -> list[tuple[str | None, str | None]]:
         """Ranges of household numbers of about ``size`` households each; one without bounds where there are fewer."""
         found = self.connection.execute(
-            f"SELECT DISTINCT household_id FROM (SELECT household_id, row_number() OVER () AS place FROM {self.relations['households']}) WHERE place % {size} = 0 ORDER BY 1"
+            f"SELECT DISTINCT household_id FROM (SELECT household_id, row_number() OVER () AS place FROM {self.relations['households']}) WHERE place > 1 AND place % {size} = 1 ORDER BY 1"
         ).fetchall()
         edges = [None, *(row[0] for row in found), None]
         return list(pairwise(edges))

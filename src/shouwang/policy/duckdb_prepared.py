@@ -6,6 +6,7 @@ Each is an expression over the rows of its table (alias ``t``) and, where it nee
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,13 @@ if TYPE_CHECKING:
     from shouwang.policy.plan import Plan
 
 LAYOUTS = themes.LAYOUTS
+
+
+def surroundings(plan: Plan, relations: Mapping[str, str]) -> Surroundings:
+    """What the prepared columns of a plan rest on, over these relations by table."""
+    return Surroundings(
+        plan.on, plan.window, relations, plan.present, plan.parameters, plan.ranges, plan.pack.area
+    )
 
 
 def neighbours_read(plan: Plan, table: str) -> list[str]:

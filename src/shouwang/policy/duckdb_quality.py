@@ -29,7 +29,7 @@ AT_ONCE = (
 
 def rules_of(plan: Plan, table: str) -> list[str]:
     """The rules of the rows of a table."""
-    return [rule.name for rule in plan.pack.quality.values() if rule.of == table]
+    return [rule.name for rule in plan.pack.quality.values() if table in rule.row_tables]
 
 
 def tables_in_partitions(plan: Plan) -> list[str]:
@@ -69,18 +69,18 @@ def findings_of_households(plan: Plan, language: str) -> str:
     """One row per household and fired rule."""
     area = "area_code" if "area_code" in plan.household_given else "CAST(NULL AS VARCHAR)"
     return " UNION ALL ".join(
-        f"SELECT household_id, {area} AS area_code, {_fixed(plan, rule)}, '' AS \"row\", {says(plan, rule, language)} AS says, "
+        f"SELECT household_id, {area} AS area_code, {_fixed(plan, rule, 'households')}, '' AS \"row\", {says(plan, rule, language)} AS says, "
         f'{values_json(plan, value_names(plan, rule))} AS "values" FROM judged WHERE "{rule.alias}"'
         for rule in plan.per_household.values()
         if isinstance(rule, QualityRule)
     )
 
 
-def _fixed(plan: Plan, rule: QualityRule) -> str:
+def _fixed(plan: Plan, rule: QualityRule, table: str) -> str:
     place = list(plan.pack.quality).index(rule.name)
     return (
         f"{text(rule.name)} AS finding, {text(rule.severity)} AS severity, {text(rule.mends)} AS mends, "
-        f'{text(rule.of)} AS "table", {text(rule.clause)} AS clause, {place} AS place'
+        f'{text(table)} AS "table", {text(rule.clause)} AS clause, {place} AS place'
     )
 
 
@@ -102,11 +102,11 @@ def findings_of_rows(plan: Plan, table: str, relations: Mapping[str, str], langu
     key = TABLES[table].key
     number = f"coalesce(r.\"{key}\", '')" if key and key in columns else "''"
     return " UNION ALL ".join(
-        f"SELECT coalesce(r.household_id, '') AS household_id, {own} AS area_code, {_fixed(plan, rule)}, {number} AS \"row\", "
+        f"SELECT coalesce(r.household_id, '') AS household_id, {own} AS area_code, {_fixed(plan, rule, table)}, {number} AS \"row\", "
         f'{_row_says(plan, table, rule, language)} AS says, {_row_values(plan, table, rule)} AS "values" '
         f'FROM judged_{table} AS r{join} WHERE r."{rule.alias}"'
         for rule in plan.pack.quality.values()
-        if rule.of == table
+        if table in rule.row_tables
     )
 
 

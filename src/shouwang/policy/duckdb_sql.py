@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlglot import Dialect, exp
 
 from shouwang.policy.columns.base import Surroundings
-from shouwang.policy.duckdb_prepared import prepared_sql
+from shouwang.policy.duckdb_prepared import prepared_sql, surroundings
 from shouwang.policy.expressions import Node, Primitive, Value
 from shouwang.policy.gaps import columns_of_rows, gap_aggregates
 from shouwang.policy.plan import Plan, RowSet, Step, reads
@@ -129,7 +129,7 @@ def _table_rows(
 def _rows_and_layers(
     plan: Plan, row_set: RowSet, relations: Mapping[str, str], bounds: _Bounds, wanted: set[str]
 ) -> list[Part]:
-    around = Surroundings(plan.on, plan.window, relations, plan.present, plan.parameters)
+    around = surroundings(plan, relations)
     columns = {"household_id", *row_set.given}
     there = plan.present[row_set.table]
     chosen = [f't."{name}"' if name in there else _lacking(row_set.table, name) for name in sorted(columns)]
@@ -242,7 +242,7 @@ def _decoded(primitive: Primitive, alias: str) -> str:
 
 
 def _household_rows(plan: Plan, relations: Mapping[str, str], bounds: _Bounds) -> Part:
-    around = Surroundings(plan.on, plan.window, relations, plan.present, plan.parameters)
+    around = surroundings(plan, relations)
     chosen = [f't."{name}"' for name in sorted({"household_id", *plan.household_given})]
     joins: list[str] = []
     for name in sorted(plan.household_prepared):
@@ -429,7 +429,7 @@ def village_query(plan: Plan, households: str, alerts: str | None) -> str:
         if not row_set.primitives or (name == "unmatched_alerts" and alerts is None):
             continue
         if name == "unmatched_alerts":
-            around = Surroundings(plan.on, plan.window, {"alerts": str(alerts)}, plan.present)
+            around = surroundings(plan, {"alerts": str(alerts)})
             needed = set().union(
                 *(reads(p.argument) for p in row_set.primitives.values() if p.argument is not None)
             )

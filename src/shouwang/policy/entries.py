@@ -370,6 +370,16 @@ def _rule(name: str, entry: Entry, tell: Tell) -> values.Rule | None:
     )  # fmt: skip
 
 
+def _tables(entry: Entry, tell: Tell) -> tuple[str, ...]:
+    """The tables that a quality rule judges: one, a list, or the households where none is said."""
+    named = entry.fields.get("of", "households")
+    listed = [str(table) for table in named] if isinstance(named, list) else [str(named)]
+    for table in listed:
+        if table not in TABLES:
+            tell(_mistake(entry.at("of"), _("没有叫 {name} 的表").format(name=table), nearest(table, TABLES)))
+    return tuple(table for table in listed if table in TABLES)
+
+
 def _quality(name: str, entry: Entry, tell: Tell) -> values.QualityRule | None:
     _only(entry, ("name", "en", "of", "when", "severity", "mends", "says", "says_en", "clause", "off"), tell)
     if entry.fields.get("off") is True:
@@ -378,7 +388,7 @@ def _quality(name: str, entry: Entry, tell: Tell) -> values.QualityRule | None:
     if when is None:
         tell(_mistake(entry.place, _("规则 {name} 没有条件（when）").format(name=name), _("补上 when: …")))
         return None
-    of = _one_of(entry, "of", tuple(TABLES), tell) or "households"
+    of = _tables(entry, tell)
     return values.QualityRule(
         name, _text(entry, "name", tell, needed=_("规则 {name} 没有中文名（name）").format(name=name)), _text(entry, "en", tell),
         _one_of(entry, "severity", values.SEVERITIES, tell, needed=True) or "look",

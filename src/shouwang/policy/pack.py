@@ -162,7 +162,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class QualityRule:
-    """One finding about the data (QLT-1 to QLT-3): ``when`` is per row of the table ``of``, or per household.
+    """One finding about the data (QLT-1 to QLT-3): ``when`` is per row of the tables ``of``, or per household.
 
     ``severity`` is error (cannot be so), warn (very likely wrong or missing) or look (rare but possible); ``mends``
     says whose work it is. An unknown operand leaves it unknown, and then it does not fire.
@@ -173,7 +173,7 @@ class QualityRule:
     label_en: str
     severity: str
     mends: str
-    of: str
+    of: tuple[str, ...]
     when: Expression
     says: str
     says_en: str
@@ -188,7 +188,12 @@ class QualityRule:
     @property
     def of_household(self) -> bool:
         """Whether it is worked out once per household, from everything that is known of it."""
-        return self.of == "households"
+        return "households" in self.of
+
+    @property
+    def row_tables(self) -> tuple[str, ...]:
+        """The tables whose rows it judges one by one."""
+        return tuple(table for table in self.of if table != "households")
 
 
 @dataclass(frozen=True)

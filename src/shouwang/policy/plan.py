@@ -19,7 +19,7 @@ from shouwang.language import _
 from shouwang.policy import parameters as parameters_
 from shouwang.policy.expressions import Node, Primitive, Scope, Value, column, lower, names, parse
 from shouwang.policy.mistakes import ExpressionMistake, Mistake
-from shouwang.policy.pack import Expression, Pack, Place, QualityRule, Rule
+from shouwang.policy.pack import Expression, Pack, ParameterValue, Place, QualityRule, Rule
 from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import BOOL, NULL, Type, of_column
 from shouwang.tables.dictionary import TABLES
@@ -87,6 +87,17 @@ class Plan:
         if self.quality:
             return {name: rule for name, rule in self.pack.quality.items() if rule.of_household}
         return self.pack.rules
+
+    @property
+    def ranges(self) -> tuple[ParameterValue, ...]:
+        """Every monitoring range, whenever and wherever it held; the one set by hand, if one is."""
+        resolved, parameter = (
+            self.parameters.get("monitoring_range"),
+            self.pack.parameters.get("monitoring_range"),
+        )
+        if resolved is None or parameter is None:
+            return ()
+        return (resolved.everywhere,) if resolved.set_by_hand and resolved.everywhere else parameter.values
 
     @property
     def rules(self) -> list[str]:
@@ -324,28 +335,28 @@ class _Builder:
     def _row_rules(self) -> None:
         """The quality rules that are worked out per row: each table's rows once more, with a step per rule."""
         for rule in self.pack.quality.values():
-            if rule.of_household:
-                continue
-            symbols = self.symbols[rule.of]
-            value = self._lowered(rule.when, Scope(symbols, self.rowwise), BOOL)
-            known = symbols.keys() | self.parameters.keys()
-            for name in (*placeholders(rule.says), *placeholders(rule.says_en)):
-                if name not in known:
-                    self._tell(
-                        rule.place,
-                        _("规则 {rule} 的说明里 {{{name}}} 没有这个名字").format(rule=rule.name, name=name),
-                        _nearest(name, known),
-                    )
-            if value is None:
-                continue
-            source = self.plan.row_sets[rule.of]
-            if rule.of not in self.plan.row_rules:
-                self.plan.row_rules[rule.of] = RowSet(
-                    rule.of, rule.of, source.present, steps=list(source.steps)
+            for table in rule.row_tables:
+                self._row_rule(rule, table)
+
+    def _row_rule(self, rule: QualityRule, table: str) -> None:
+        symbols = self.symbols[table]
+        value = self._lowered(rule.when, Scope(symbols, self.rowwise), BOOL)
+        known = symbols.keys() | self.parameters.keys()
+        for name in (*placeholders(rule.says), *placeholders(rule.says_en)):
+            if name not in known:
+                self._tell(
+                    rule.place,
+                    _("规则 {rule} 的说明里 {{{name}}} 没有这个名字").format(rule=rule.name, name=name),
+                    _nearest(name, known),
                 )
-            steps = self.plan.row_rules[rule.of].steps
-            layer = 1 + max((step.layer for step in source.steps if step.name in reads(value)), default=0)
-            steps.append(Step(rule.alias, value, layer, rule.when, "quality"))
+        if value is None:
+            return
+        source = self.plan.row_sets[table]
+        if table not in self.plan.row_rules:
+            self.plan.row_rules[table] = RowSet(table, table, source.present, steps=list(source.steps))
+        steps = self.plan.row_rules[table].steps
+        layer = 1 + max((step.layer for step in source.steps if step.name in reads(value)), default=0)
+        steps.append(Step(rule.alias, value, layer, rule.when, "quality"))
 
     # the floor of villages
 
@@ -504,7 +515,7 @@ def _prune(plan: Plan) -> None:
     plan.village = [step for step in plan.village if step.name in needed]
     wanted = {"household_id", "area_code"}
     for row_set in plan.village_sets.values():
-        used = _used_primitives(row_set.primitives, plan.village)
+        used = _used_primitives(row_set.primitives, _reading(plan.village))
         row_set.primitives = used
         reading = set().union(*(reads(p.argument) for p in used.values() if p.argument is not None))
         if row_set.table == "households":
@@ -532,8 +543,9 @@ def _prune(plan: Plan) -> None:
         for name in wanted
         if name in PREPARED["households"] and set(PREPARED["households"][name].needs) <= there
     }
+    reading = _reading(plan.household)
     for row_set in reversed(list(plan.row_sets.values())):
-        _prune_rows(plan, row_set)
+        _prune_rows(plan, row_set, reading)
     for row_set in plan.row_rules.values():
         _prune_row_rules(plan, row_set)
 
@@ -543,13 +555,16 @@ def narrowed(plan: Plan, names: Iterable[str]) -> Plan:
     wanted = {"household_id", "area_code", *names}
     steps = {step.name: step for step in plan.household}
     _reach(wanted, steps)
-    row_sets = {name: replace(row_set, given=set(), prepared=set()) for name, row_set in plan.row_sets.items()}
+    row_sets = {
+        name: replace(row_set, given=set(), prepared=set()) for name, row_set in plan.row_sets.items()
+    }
     found = replace(plan, row_sets=row_sets, village=[], row_rules={})
     found.household = [step for step in plan.household if step.name in wanted]
     found.household_given = plan.household_given & wanted
     found.household_prepared = plan.household_prepared & wanted
+    reading = _reading(found.household)
     for row_set in reversed(list(row_sets.values())):
-        _prune_rows(found, row_set)
+        _prune_rows(found, row_set, reading)
     return found
 
 
@@ -567,8 +582,11 @@ def _reach(wanted: set[str], steps: Mapping[str, Step]) -> None:
                 waiting.append(read)
 
 
-def _used_primitives(primitives: Mapping[str, Primitive], steps: Iterable[Step]) -> dict[str, Primitive]:
-    reading = set().union(*(reads(step.value) for step in steps))
+def _reading(steps: Iterable[Step]) -> set[str]:
+    return set().union(*(reads(step.value) for step in steps))
+
+
+def _used_primitives(primitives: Mapping[str, Primitive], reading: set[str]) -> dict[str, Primitive]:
     return {key: primitive for key, primitive in primitives.items() if primitive.name in reading}
 
 
@@ -576,8 +594,9 @@ def _need_rows(row_set: RowSet, reading: set[str]) -> None:
     row_set.given |= reading  # sorted into given, prepared and steps by _prune_rows
 
 
-def _prune_rows(plan: Plan, row_set: RowSet) -> None:
-    row_set.primitives = _used_primitives(row_set.primitives, plan.household)
+def _prune_rows(plan: Plan, row_set: RowSet, reading: set[str]) -> None:
+    """Keeps of a row set what the household values read (their columns are ``reading``)."""
+    row_set.primitives = _used_primitives(row_set.primitives, reading)
     wanted = set(row_set.given)
     for primitive in row_set.primitives.values():
         wanted |= reads(primitive.argument) if primitive.argument is not None else set()
@@ -586,7 +605,7 @@ def _prune_rows(plan: Plan, row_set: RowSet) -> None:
     row_set.steps = [step for step in row_set.steps if step.name in wanted]
     if row_set.of:
         row_set.grouped_steps = [step for step in row_set.grouped_steps if step.name in wanted]
-        row_set.grouped = _used_primitives(row_set.grouped, row_set.grouped_steps)
+        row_set.grouped = _used_primitives(row_set.grouped, _reading(row_set.grouped_steps))
         below: set[str] = {row_set.by} if row_set.grouped_steps else set()
         for primitive in row_set.grouped.values():
             below |= reads(primitive.argument) if primitive.argument is not None else set()
@@ -599,7 +618,7 @@ def _prune_rows(plan: Plan, row_set: RowSet) -> None:
 
 def _prune_row_rules(plan: Plan, row_set: RowSet) -> None:
     """Keeps the rules of a table, what they read, what their sentences say, and what names a row."""
-    rules = [rule for rule in plan.pack.quality.values() if rule.of == row_set.table]
+    rules = [rule for rule in plan.pack.quality.values() if row_set.table in rule.row_tables]
     wanted = {TABLES[row_set.table].key, "household_id", "area_code"} - {""}
     for rule in rules:
         wanted |= {rule.alias, *placeholders(rule.says), *placeholders(rule.says_en)}

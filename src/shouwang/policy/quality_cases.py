@@ -19,6 +19,7 @@ from shouwang.policy.cases import Case, Facts, Failure, compare_rules
 from shouwang.policy.closure import Closure, compile_plan
 from shouwang.policy.duckdb_engine import Engine
 from shouwang.policy.pack import Pack
+from shouwang.policy.plan import Plan
 from shouwang.tables.dictionary import TABLES
 
 Results = dict[str, bool | None]
@@ -67,7 +68,7 @@ def engine_over(households: Sequence[Facts], pack: Pack, case: Case) -> Engine:
     plan = engine.plan
     if plan.per_household:
         connection.execute(queries.households(plan, engine.relations, None, None))
-    for table in (*queries.tables_in_partitions(plan), *queries.tables_at_once(plan)):
+    for table in present_tables(plan):
         connection.execute(queries.rows(plan, table, engine.relations, None, None))
     return engine
 
@@ -87,45 +88,53 @@ def with_neighbours(facts: Facts, neighbours: Mapping[str, Mapping[str, Mapping[
 
 
 def through_duckdb(engine: Engine, facts: Facts) -> Results:
-    """Every rule's result for one household: of its rows, yes where one row says yes, else unknown where one is."""
+    """Every rule's result for one household: of its rows, yes where one row says yes, else unknown where one is.
+
+    A table that is not there says nothing; where none of a rule's tables is, the rule is unknown.
+    """
     plan, household_id = engine.plan, facts.household["household_id"]
-    found: Results = {}
+    found: dict[str, list[bool | None]] = {name: [] for name in plan.pack.quality}
     rules = list(plan.per_household.values())
     if rules:
         chosen = ", ".join(f'"{rule.alias}"' for rule in rules)
         row = engine.connection.execute(
             f"SELECT {chosen} FROM judged WHERE household_id = ?", [household_id]
         ).fetchone()
-        found |= dict(zip([rule.name for rule in rules], row or (), strict=True))
-    for table, row_set in plan.row_rules.items():
-        for rule in queries.rules_of(plan, table):
-            if not row_set.present:
-                found[rule] = None
-                continue
-            alias = plan.pack.quality[rule].alias
-            own = (
-                "" if table in queries.AT_ONCE
-                else f" WHERE household_id = '{household_id}'"
-            )  # fmt: skip
-            found[rule] = _any(
-                row[0]
-                for row in engine.connection.execute(f'SELECT "{alias}" FROM judged_{table}{own}').fetchall()
-            )
-    return found
+        for rule, result in zip(rules, row or (), strict=True):
+            found[rule.name].append(result)
+    for table in present_tables(plan):
+        own = "" if table in queries.AT_ONCE else f" WHERE household_id = '{household_id}'"
+        names = queries.rules_of(plan, table)
+        chosen = ", ".join(f'"{plan.pack.quality[name].alias}"' for name in names)
+        for row in engine.connection.execute(f"SELECT {chosen} FROM judged_{table}{own}").fetchall():
+            for name, result in zip(names, row, strict=True):
+                found[name].append(result)
+    return _together(plan, found)
 
 
 def through_closure(closure: Closure, facts: Facts) -> Results:
     """The same by the closure."""
     plan = closure.plan
     values = closure.evaluate(facts.household, facts.tables)
-    found: Results = {rule.name: values[rule.alias] for rule in plan.per_household.values()}
-    by_rule: dict[str, list[bool | None]] = {}
+    found: dict[str, list[bool | None]] = {name: [] for name in plan.pack.quality}
+    for rule in plan.per_household.values():
+        found[rule.name].append(values[rule.alias])
     for name, _row, result in closure.row_results(facts.household, facts.tables):
-        by_rule.setdefault(name, []).append(result)
-    for table, row_set in plan.row_rules.items():
-        for rule in queries.rules_of(plan, table):
-            found[rule] = _any(by_rule.get(rule, ())) if row_set.present else None
-    return found
+        found[name].append(result)
+    return _together(plan, found)
+
+
+def present_tables(plan: Plan) -> list[str]:
+    """The tables that are there and whose rows are judged."""
+    return [*queries.tables_in_partitions(plan), *queries.tables_at_once(plan)]
+
+
+def _together(plan: Plan, found: Mapping[str, Sequence[bool | None]]) -> Results:
+    there = {"households", *present_tables(plan)}
+    return {
+        rule.name: _any(found[rule.name]) if there & set(rule.of) else None
+        for rule in plan.pack.quality.values()
+    }
 
 
 def _any(results: Iterable[bool | None]) -> bool | None:

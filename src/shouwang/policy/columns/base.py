@@ -11,7 +11,7 @@ from shouwang.policy.types import Type
 
 if TYPE_CHECKING:
     from shouwang.calendar.workdays import Calendar
-    from shouwang.policy.pack import IncomeKind
+    from shouwang.policy.pack import IncomeKind, ParameterValue
     from shouwang.policy.parameters import Resolved
 
 Row = Mapping[str, Any]
@@ -29,6 +29,8 @@ class Context:
     calendar: Calendar
     fences: Mapping[tuple[str, str], Any] = field(default_factory=dict)  # (area_code, place of work) → yuan
     parameters: Mapping[str, Any] = field(default_factory=dict)  # values that hold everywhere, by name
+    ranges: tuple[ParameterValue, ...] = ()  # every monitoring range with its place and days
+    area: str = ""  # where a household without a place of its own stands
 
 
 WorkOut = Callable[[Row, Tables, Context], Any]
@@ -75,6 +77,8 @@ class Surroundings:
     relations: Mapping[str, str]
     columns: Mapping[str, frozenset[str]]
     parameters: Mapping[str, Resolved] = field(default_factory=dict)
+    ranges: tuple[ParameterValue, ...] = ()
+    area: str = ""
 
     @property
     def day(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from shouwang.policy.columns import (
+    case_evidence,
     composition,
     contact,
     current_case,
@@ -13,10 +14,24 @@ from shouwang.policy.columns import (
     paradata,
     people,
     risks,
+    work,
 )
 from shouwang.policy.columns.base import Builder, Layout, Prepared
 
-_THEMES = (current_case, identity, composition, people, money, risks, lifecycle, contact, paradata, lists)
+_THEMES = (
+    current_case,
+    case_evidence,
+    identity,
+    composition,
+    people,
+    work,
+    money,
+    risks,
+    lifecycle,
+    contact,
+    paradata,
+    lists,
+)
 
 COLUMNS: tuple[Prepared, ...] = tuple(column for theme in _THEMES for column in theme.COLUMNS)
 SQL: dict[tuple[str, str], Builder] = {
