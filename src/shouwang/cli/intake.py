@@ -15,7 +15,7 @@ from shouwang.errors import InputError
 from shouwang.language import _, current
 from shouwang.tables.dictionary import labels
 from shouwang.tables.intake import Intake, KindWords, take_in
-from shouwang.tables.intake.intake import expand
+from shouwang.tables.intake.opening import expand
 from shouwang.tables.intake.report import as_json, report
 from shouwang.tables.places import packs_folder
 

@@ -125,11 +125,11 @@ def _write_head(sheet: Worksheet, title: str, styles: Styles) -> None:
 
 def row_height(texts: Iterable[str]) -> float:
     """The height in points that shows every line of a row; not every program finds it by itself."""
-    lines = max(_lines(text, column.width) for text, column in zip(texts, COLUMNS, strict=True))
+    lines = max(wrapped_lines(text, column.width) for text, column in zip(texts, COLUMNS, strict=True))
     return min(_HIGHEST, max(_LOWEST, lines * _LINE + 6))
 
 
-def _lines(text: str, width: float) -> int:
+def wrapped_lines(text: str, width: float) -> int:
     """Lines that a wrapped text takes; a Chinese character is as wide as two digits."""
     room = max(2.0, (width - 2) * 0.92)  # margins of the cell; 仿宋 11 is a little wider than the unit
     if len(text) * 2 <= room and "\n" not in text:  # most cells are short, and there may be 100,000 rows

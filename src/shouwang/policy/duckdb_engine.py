@@ -22,6 +22,7 @@ from shouwang.policy.builtins import window_first, window_last
 from shouwang.policy.closure import pack_calendar
 from shouwang.policy.duckdb_prepared import (
     LAYOUTS,
+    key_columns,
     layouts_needed,
     neighbours_read,
     prepared_sql,
@@ -31,7 +32,6 @@ from shouwang.policy.duckdb_sql import bit_words, partition_query, village_query
 from shouwang.policy.mistakes import nearest
 from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan, build, reads
-from shouwang.tables.dictionary import TABLES
 from shouwang.tables.exchange import Source, open_folder
 
 PARTITION = 200_000  # households
@@ -119,8 +119,8 @@ class Engine:
             self.connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {LAYOUTS[name](around)}')
             self.laid_out.add(name)
 
-    def neighbour_values(self, table: str) -> dict[str, dict[str, Any]]:
-        """Row key → neighbour column → value, for the columns of ``table`` that the plan reads."""
+    def neighbour_values(self, table: str) -> dict[tuple[Any, ...], dict[str, Any]]:
+        """Row key (:func:`key_columns`) → neighbour column → value, for the columns of ``table`` that the plan reads."""
         wanted = neighbours_read(self.plan, table)
         if not wanted:
             return {}
@@ -130,11 +130,13 @@ class Engine:
             prepared = prepared_sql(table, name, around)
             chosen.append(f'{prepared.expression} AS "{name}"')
             joins += [join for join in prepared.joins if join not in joins]
-        key = TABLES[table].key
+        keys = key_columns(table)
+        named = ", ".join(f't."{key}"' for key in keys)
         cursor = self.connection.execute(
-            f'SELECT t."{key}", {", ".join(chosen)} FROM {self.relations[table]} AS t {" ".join(joins)}'
+            f"SELECT {named}, {', '.join(chosen)} FROM {self.relations[table]} AS t {' '.join(joins)}"
         )
-        return {row[0]: dict(zip(wanted, row[1:], strict=True)) for row in cursor.fetchall()}
+        n = len(keys)
+        return {row[:n]: dict(zip(wanted, row[n:], strict=True)) for row in cursor.fetchall()}
 
     def _check_kinds(self) -> None:
         if "kind" not in self.plan.present.get("income_items", frozenset()):

@@ -30,6 +30,11 @@ def surroundings(plan: Plan, relations: Mapping[str, str]) -> Surroundings:
     )
 
 
+def key_columns(table: str) -> tuple[str, ...]:
+    """The columns that together name a row of a table whose columns of neighbours are read."""
+    return (TABLES[table].key,) if TABLES[table].key else ("area_code", "year")
+
+
 def neighbours_read(plan: Plan, table: str) -> list[str]:
     """The columns of ``table`` that know of other households and that the plan reads."""
     row_sets = [*plan.row_sets.values(), *plan.row_rules.values()]
@@ -57,6 +62,8 @@ def prepared_sql(table: str, name: str, around: Surroundings) -> Sql:
     if special is not None:
         return special(around)
     if name.startswith("household_") and "households" in around.relations:
+        if not around.has("households", name.removeprefix("household_")):
+            return Sql("NULL")
         join = f"LEFT JOIN {around.relations['households']} AS hh ON hh.household_id = t.household_id"
         return Sql(f'hh."{name.removeprefix("household_")}"', (join,))
     for column in TABLES[table].columns:

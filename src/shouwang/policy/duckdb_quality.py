@@ -10,7 +10,7 @@ from shouwang.policy.pack import QualityRule
 from shouwang.policy.plan import Plan, placeholders
 from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import TEXT, Type, of_column
-from shouwang.policy.wording import pieces, unit_of
+from shouwang.policy.wording import pieces, say, unit_of
 from shouwang.tables.dictionary import TABLES
 
 # rows without a household of ours, or that compare with all others of their table: worked out once, not in partitions
@@ -123,6 +123,12 @@ def type_of_row_value(plan: Plan, table: str, name: str) -> Type:
     return plan.parameters[name].type if name in plan.parameters else TEXT
 
 
+def _is_of_row(plan: Plan, table: str, name: str) -> bool:
+    """Whether a name is a value of the row (which goes before a parameter of the same name)."""
+    steps = {step.name for step in plan.row_rules[table].steps}
+    return name in TABLES[table].by_name or name in PREPARED[table] or name in steps
+
+
 def _row_column(plan: Plan, table: str, name: str) -> str:
     row_set = plan.row_rules[table]
     there = (
@@ -142,17 +148,15 @@ def _row_says(plan: Plan, table: str, rule: QualityRule, language: str) -> str:
 
 def _row_said(plan: Plan, table: str, name: str, language: str) -> str:
     kind = type_of_row_value(plan, table, name)
-    if name in plan.parameters and name not in TABLES[table].by_name:
+    if not _is_of_row(plan, table, name) and name in plan.parameters:
         resolved = plan.parameters[name]
-        from shouwang.policy.wording import say
-
         value = resolved.everywhere.value if resolved.everywhere else None
         return text(say(value, kind, language, share=unit_of(plan, name) == "share"))
     return said_as(kind, _row_column(plan, table, name), language)
 
 
 def _row_values(plan: Plan, table: str, rule: QualityRule) -> str:
-    names = [name for name in dict.fromkeys(placeholders(rule.says)) if name not in plan.parameters]
+    names = [name for name in dict.fromkeys(placeholders(rule.says)) if _is_of_row(plan, table, name)]
     return json_object(
         [(name, type_of_row_value(plan, table, name), _row_column(plan, table, name)) for name in names]
     )

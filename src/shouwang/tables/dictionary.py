@@ -720,6 +720,7 @@ _LISTS = _columns("""
     source code:list_source 来源 | source
     area_code text 区划代码 | area code
     received_on date 收到日期 | received on
+    complete bool 是全量名单 | lists everybody
 """)
 
 _LISTED = _columns("""

@@ -28,7 +28,7 @@ from shouwang.tables.exchange_types import (
 Level = Literal["basic", "full"]
 _FEW = 3
 _AREA = "[0-9]{12}"
-_MAY_LACK_HOUSEHOLD = ("alerts", "problems")
+_MAY_LACK_HOUSEHOLD = ("alerts", "problems", "listed", "national_households", "national_members")
 _NOT_NEGATIVE = {"income_items": ("amount",)}
 
 

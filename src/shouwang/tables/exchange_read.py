@@ -27,7 +27,8 @@ from shouwang.tables.exchange_types import (
 
 Place = Callable[[int, str], str]  # (row of data from 1, column) → its place in the file, for people
 _FEW = 3
-_KEYLESS = ("alerts", "problems")  # their household may be unknown
+# Their household may be unknown.
+_KEYLESS = ("alerts", "problems", "listed", "national_households", "national_members")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from shouwang.policy.columns.base import (
 from shouwang.policy.types import BOOL, TEXT, of_column
 from shouwang.tables.dictionary import TABLES
 
-BESIDE = ("measures", "visits", "alerts", "income_items")
+BESIDE = ("members", "measures", "visits", "alerts", "income_items")
 """Tables whose rows may read the columns of the current case, as ``case_`` and the column's name."""
 _ORDER = ("discovered_on", "approved_on", "case_id")
 
@@ -50,7 +50,9 @@ def _of_case(name: str) -> WorkOut:
     return work_out
 
 
-def _ordered(around: Surroundings) -> str:
+def ordered(around: Surroundings) -> str:
+    """The current case of every household as a relation in brackets."""
+    """The current case of every household that has one, as a query in brackets; only where there are cases."""
     order = ", ".join(f'c."{name}" DESC NULLS LAST' for name in _ORDER if around.has("cases", name))
     begun = (
         f"(c.discovered_on IS NULL OR c.discovered_on <= {around.day})"
@@ -69,7 +71,7 @@ def _ordered(around: Surroundings) -> str:
 
 
 def _is_current_sql(around: Surroundings) -> Sql:
-    join = f"LEFT JOIN {_ordered(around)} AS cur ON cur.household_id = t.household_id"
+    join = f"LEFT JOIN {ordered(around)} AS cur ON cur.household_id = t.household_id"
     return Sql("coalesce(cur.case_id = t.case_id, false)", (join,))
 
 
@@ -78,7 +80,7 @@ def _of_case_sql(name: str) -> Builder:
         if not around.has("cases", name):
             return Sql("NULL")
         return Sql(
-            f'cc."{name}"', (f"LEFT JOIN {_ordered(around)} AS cc ON cc.household_id = t.household_id",)
+            f'cc."{name}"', (f"LEFT JOIN {ordered(around)} AS cc ON cc.household_id = t.household_id",)
         )
 
     return build
@@ -89,7 +91,7 @@ _COLUMNS = [entry for entry in TABLES["cases"].columns if entry.name != "househo
 COLUMNS: tuple[Prepared, ...] = (
     Prepared("cases", "is_current", BOOL, (), "是当前档案", "the current case", is_current),
     *(
-        Prepared(table, f"case_{entry.name}", of_column(entry) or TEXT, (), f"当前档案的{entry.zh}", f"the current case's {entry.en}", _of_case(entry.name))
+        Prepared(table, f"case_{entry.name}", of_column(entry) or TEXT, (), f"当前档案的{entry.zh}", f"the current case's {entry.en}", _of_case(entry.name), copies=("cases", entry.name))
         for table in BESIDE for entry in _COLUMNS
     ),
 )  # fmt: skip

@@ -377,6 +377,11 @@ def ethnic_group(value: Value) -> str | None:
     return _ETHNIC_CODES.get(squeezed(value).removesuffix("族"))
 
 
+def ethnic_name(code: str) -> str:
+    """``汉族`` for ``01``; '' for a number that is none."""
+    return next((f"{name}族" for name, number in _ETHNIC_CODES.items() if number == code), "")
+
+
 def phone(value: Value) -> str | None:
     """One or more phone numbers joined by ``/``; None where the cell is not a phone. Empty gives ''."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):

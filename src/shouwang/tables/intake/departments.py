@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,7 @@ class Department:
     amounts: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    lists: str = ""  # the source among lists, where it is not that of alerts
 
 
 def read_row(
@@ -172,6 +173,13 @@ def _outcome(text: str, near: str) -> str | None:
     return "new" if re.search("新增", near) else None
 
 
+def disability_level_said(table: Table, row: int) -> int | None:
+    """The level in its own cell, else that of the certificate; None where the two contradict each other."""
+    said = codes.disability_level(table.value(row, "disability_level"))
+    certificate = reading_level(table, row)
+    return None if said and certificate and said != certificate else said or certificate
+
+
 def _disability(reading: FileReading, table: Table, row: int) -> str | None:
     said = codes.disability_level(table.value(row, "disability_level"))
     text = table.text(row, "disability_level")
@@ -286,6 +294,12 @@ DEPARTMENTS: dict[str, Department] = {
     "agriculture": Department(
         "agriculture", _agriculture, ("loss",), ("event_on",), ("product", "project_name", "failure", "note")
     ),
+    "deceased": Department(
+        "civil_affairs", _always(NO_ALERT), (), ("died_on", "event_on"), ("note",), "deceased"
+    ),
+    "moved_out": Department(
+        "civil_affairs", _always(NO_ALERT), (), ("moved_on", "event_on"), ("note",), "moved_out"
+    ),
     "application": Department(
         "application", _always("self_application"), (), ("accepted_on", "event_on"), ("claim", "note")
     ),
@@ -296,5 +310,5 @@ def department_of(kind: str, table: Table) -> Department:
     """The department of a kind of list; an application list of the rescue platform has its own source."""
     found = DEPARTMENTS[kind]
     if kind == "application" and "救助平台" in f"{table.title} {table.sheet.name}":
-        return Department("rescue_platform", found.decide, found.amounts, found.days, found.notes)
+        return replace(found, source="rescue_platform")
     return found

@@ -13,10 +13,14 @@ from shouwang.errors import InputError
 from shouwang.language import _
 from shouwang.tables.dictionary import TABLES
 from shouwang.tables.intake.intake import Intake
+from shouwang.tables.intake.listings import TABLES as LISTINGS
 from shouwang.tables.intake.model import Record
 from shouwang.tables.intake.report import as_json, workbook
 
-WRITTEN = ("households", "members", "income_items", "alerts", "problems", "cases", "measures", "villages")
+WRITTEN = (
+    *("households", "members", "income_items", "alerts", "problems", "cases", "measures", "villages"),
+    *LISTINGS,
+)
 PROPOSALS = (
     "table",
     "record_id",

@@ -3,40 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from shouwang.errors import InputError
 from shouwang.language import _
 from shouwang.tables.intake import areas, departments
 from shouwang.tables.intake.income import IncomeReader
-from shouwang.tables.intake.kinds import kind_of_table
 from shouwang.tables.intake.kindwords import KindWords
-from shouwang.tables.intake.layout import Table, tables_of
 from shouwang.tables.intake.ledger import LedgerReader
+from shouwang.tables.intake.listings import Listings
 from shouwang.tables.intake.model import FileReading, Finding, Record, RowReading, put
 from shouwang.tables.intake.national import NationalReader
+from shouwang.tables.intake.opening import Part, expand, open_file, shown
 from shouwang.tables.intake.proposals import propose, stable_id
 from shouwang.tables.intake.registry import Match, Registry
 from shouwang.tables.intake.roster import RosterReader
 from shouwang.tables.places import division_name
-from shouwang.tables.sheets import cell_name, open_book
 
-SUFFIXES = frozenset(
-    (".xlsx", ".xls", ".xlsm", ".xlsb", ".csv", ".txt", ".tsv", ".ods", ".et", ".htm", ".html", ".xml")
-)
 Progress = Callable[[int, str], None]
-
-
-@dataclass
-class _Part:
-    """One table of one file, with what it was taken for."""
-
-    reading: FileReading
-    table: Table
-    kind: str
 
 
 @dataclass
@@ -81,12 +67,12 @@ def take_in(
     files, skipped = expand(paths)
     if area and not re.fullmatch(r"[0-9]{6}|[0-9]{9}|[0-9]{12}", area):
         areas.check_area(area, set())
-    parts: list[_Part] = []
+    parts: list[Part] = []
     readings: list[FileReading] = []
     for number, path in enumerate(files):
         if progress:
             progress(number, path.name)
-        reading = _open(path, _shown(path, files), parts)
+        reading = open_file(path, shown(path, files), parts)
         readings.append(reading)
     intake = Intake(readings, Registry(), areas.Villages(), on, area or "")
     if skipped:
@@ -101,95 +87,12 @@ def take_in(
     return intake
 
 
-def expand(paths: Iterable[Path]) -> tuple[list[Path], list[str]]:
-    """Files as given, folders as the spreadsheets in them; and the names in folders that were left out."""
-    files: list[Path] = []
-    skipped: list[str] = []
-    for path in paths:
-        if not path.is_dir():
-            files.append(path)
-            continue
-        inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith((".", "~$")))
-        good = [p for p in inside if p.suffix.lower() in SUFFIXES]
-        skipped += [p.name for p in inside if p not in good]
-        if not good:
-            raise InputError(
-                _("文件夹里没有表格文件（.xlsx、.xls、.csv）。"),
-                where=str(path),
-                remedy=_("请指明表格文件或装有表格的文件夹。"),
-            )
-        files += good
-    if not files:
-        raise InputError(
-            _("没有给出要导入的文件。"), remedy=_("例如 shouwang intake 花名册.xlsx --into 结果文件夹")
-        )
-    unique = list(dict.fromkeys(path.resolve() for path in files))
-    return unique, skipped
-
-
-def _shown(path: Path, files: list[Path]) -> str:
-    """The file's name, with its folder where two files have the same name."""
-    twins = sum(1 for other in files if other.name == path.name)
-    return path.name if twins == 1 else f"{path.parent.name}/{path.name}"
-
-
-def _open(path: Path, shown: str, parts: list[_Part]) -> FileReading:
-    reading = FileReading(shown, str(path))
-    book = open_book(path)
-    reading.content, reading.encoding = book.kind, book.encoding
-    if not any(value is not None for sheet in book.sheets for row in sheet.rows for value in row):
-        raise InputError(_("表格里什么也没有。"), where=path.name, remedy=_("请确认导出的是有内容的表。"))
-    for sheet in book.sheets:
-        if not any(value is not None for row in sheet.rows for value in row):
-            continue
-        found = tables_of(sheet)
-        if not found and len(sheet.rows) > 0:
-            reading.not_understood.append(Finding(sheet.name, "", _("没有找到认得的表头。"), "head", row=1))
-        for table in found:
-            _take(reading, table, parts)
-        if sheet.hidden and found:
-            reading.note(_("工作表“{sheet}”是隐藏的，也读了。").format(sheet=sheet.name))
-    return reading
-
-
-def _take(reading: FileReading, table: Table, parts: list[_Part]) -> None:
-    kind = kind_of_table(table, reading.file)
-    if kind is None:
-        why = _("表头认得一部分，看不出是哪一种表，没有导入。")
-        reading.not_understood.append(Finding(table.sheet.name, "", why, "head", row=table.head_row + 1))
-        return
-    if kind.code not in reading.kinds:
-        reading.kinds.append(kind.code)
-    reading.left_out.update(table.left_out)
-    used = set(table.columns.values())
-    reading.unused_heads += [
-        h for c, h in table.heads.items() if c not in used and h not in reading.unused_heads
-    ]
-    table.file_stem = Path(reading.file).stem
-    if table.lost_merges:
-        reading.note(_("村一栏像是合并单元格存成了文本，空格按上一个村读。"))
-    _uncached(reading, table)
-    parts.append(_Part(reading, table, kind.code))
-
-
-def _uncached(reading: FileReading, table: Table) -> None:
-    """A formula without a stored result looks empty and is not: it is told, never taken for empty."""
-    columns = set(table.heads)
-    last = max(table.rows, default=-1)
-    for row, column in sorted(table.sheet.uncached):
-        if column in columns and table.first_row <= row <= max(last, row if row in table.rows else last):
-            why = _("公式没有计算结果，或结果是错误值，没有采用；请在 Excel 中打开、重新计算并保存。")
-            reading.quarantined.append(
-                Finding(table.sheet.name, cell_name(row, column), why, "formula", row=row + 1)
-            )
-
-
 # ---- reading ------------------------------------------------------------------------------------------
 
 
-def _read_parts(intake: Intake, parts: list[_Part], words: KindWords) -> None:
+def _read_parts(intake: Intake, parts: list[Part], words: KindWords) -> None:
     """Rosters first, since they are the registry; then exports, which complete it; then the rest."""
-    _learn_villages(intake, parts)
+    learn_villages(intake.villages, parts)
     registries = [part for part in parts if part.kind == "roster"]
     exports = [part for part in parts if part.kind == "national_export"]
     if not registries:
@@ -207,13 +110,18 @@ def _read_parts(intake: Intake, parts: list[_Part], words: KindWords) -> None:
         propose(intake, part.reading.file, national.read(part.reading, part.table), "members")
     _tell_missing(intake, national)
     _collect_registry(intake)
+    listings = Listings(intake.registry, intake.villages, intake.on)
+    for part in exports:
+        if part not in registries:  # an export that is the registry itself is no second list
+            listings.national(_quiet(part.reading), part.table)
     for part in parts:
         if part.kind == "income":
             _income(intake, part, words)
         elif part.kind == "problem_ledger":
             _ledger(intake, part)
         elif part.kind in departments.DEPARTMENTS:
-            _alerts(intake, part)
+            _alerts(intake, part, listings)
+    intake.tables.update(listings.tables)
     if parts and not intake.registry.households:
         intake.notes.append(_("没有花名册，名单没有和人对上；请连同花名册一起导入。"))
     _villages(intake)
@@ -224,7 +132,7 @@ def _quiet(reading: FileReading) -> FileReading:
     return FileReading(reading.file, reading.path)
 
 
-def _learn_villages(intake: Intake, parts: list[_Part]) -> None:
+def learn_villages(villages: areas.Villages, parts: list[Part]) -> None:
     """Ties names to codes wherever a row gives both, before anything is matched."""
     for part in parts:
         table = part.table
@@ -235,7 +143,7 @@ def _learn_villages(intake: Intake, parts: list[_Part]) -> None:
             code = table.text(row, "area_code") or areas.code_in(number)
             town = table.text(row, "town")
             if code and part.kind != "income":
-                intake.villages.tie(code, areas.village_of(table, row), town)
+                villages.tie(code, areas.village_of(table, row), town)
 
 
 def _tell_missing(intake: Intake, national: NationalReader) -> None:
@@ -265,7 +173,7 @@ def _collect_registry(intake: Intake) -> None:
     intake.tables.update(households=households, members=members, cases=cases, measures=measures)
 
 
-def _income(intake: Intake, part: _Part, words: KindWords) -> None:
+def _income(intake: Intake, part: Part, words: KindWords) -> None:
     reader = IncomeReader(intake.registry, intake.villages, words, intake.on)
     start = len(part.reading.rows)
     matches = reader.read(part.reading, part.table)
@@ -278,7 +186,7 @@ def _income(intake: Intake, part: _Part, words: KindWords) -> None:
     propose(intake, part.reading.file, matches, "income_items")
 
 
-def _ledger(intake: Intake, part: _Part) -> None:
+def _ledger(intake: Intake, part: Part) -> None:
     start = len(part.reading.rows)
     matches = LedgerReader(intake.registry, intake.villages).read(part.reading, part.table)
     problems = intake.tables.setdefault("problems", [])
@@ -290,7 +198,7 @@ def _ledger(intake: Intake, part: _Part) -> None:
     propose(intake, part.reading.file, matches, "problems")
 
 
-def _alerts(intake: Intake, part: _Part) -> None:
+def _alerts(intake: Intake, part: Part, listings: Listings) -> None:
     department = departments.department_of(part.kind, part.table)
     alerts = intake.tables.setdefault("alerts", [])
     matches = []
@@ -300,6 +208,7 @@ def _alerts(intake: Intake, part: _Part) -> None:
         entry.match, entry.match_rows = match.how, [person.ref for person in match.persons]
         matches.append((row, entry, match))
         part.reading.rows.append(entry)
+        listings.department(part.reading, part.table, row, department, (entry, match))
         kind = entry.values["alert"]
         if kind == departments.NO_ALERT:
             part.reading.no_alert += 1

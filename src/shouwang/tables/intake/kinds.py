@@ -120,6 +120,8 @@ KINDS = (
         "product price project_name failure",
         "农业|产业|滞销|价格|项目失败",
     ),
+    _kind("deceased", "死亡人员名单", f"{_PERSON} died_on", "died_on", "死亡|去世|殡葬|火化|已故"),
+    _kind("moved_out", "户籍迁出人员名单", f"{_PERSON} moved_on", "moved_on", "迁出|户口迁移|户籍迁移"),
     _kind(
         "application", "农户自主申报名单", _PERSON, "claim", "自主申报|自主申请|农户申请|农户申报|救助平台"
     ),
@@ -144,6 +146,8 @@ _TELLING = frozenset(  # heads that only one kind of list has
         "dropout_reason",
         "lost_reason",
         "refusal",
+        "died_on",
+        "moved_on",
     ]
 )
 
@@ -189,6 +193,8 @@ _ENGLISH = {
     "health": "health: serious illness, mental disorder",
     "water": "water: supply problems",
     "agriculture": "agriculture: risks of production",
+    "deceased": "deaths",
+    "moved_out": "people who moved out",
 }
 
 

@@ -103,7 +103,7 @@ class NationalReader:
         group: list[tuple[int, RowReading, Match, Record]],
     ) -> None:
         first = next((row for row, _e, _m, record in group if record.get("relation") == "head"), group[0][0])
-        household = self._household(number, group)
+        household = household_of(self.registry, number, [match for _r, _e, match, _rec in group])
         if household is None:
             reading.misunderstood(
                 table,
@@ -125,30 +125,9 @@ class NationalReader:
         self._measures(table, [row for row, _e, _m, _r in group], household)
         self._people_differ(reading, table, [row for row, _e, _m, _r in group])
 
-    def _household(self, number: str, group: list[tuple[int, RowReading, Match, Record]]) -> Household | None:
-        """By the people whose numbers match, else by the household's own number."""
-        votes = Counter(
-            id(match.persons[0].household) for _r, _e, match, _rec in group if match.how == "by_id"
-        )
-        own = self.registry.household(number)
-        if not votes:
-            return own
-        best = votes.most_common(2)
-        if own is not None and votes.get(id(own)):
-            return own
-        if len(best) > 1 and best[0][1] == best[1][1]:
-            return None
-        return next(
-            match.persons[0].household
-            for _r, _e, match, _rec in group
-            if match.how == "by_id" and id(match.persons[0].household) == best[0][0]
-        )
-
     def _agrees(self, reading: FileReading, table: Table, row: int, household: Household) -> bool:
         """Compares status and type; the roster's value stays. Whether the status is the same."""
-        kind, status = household_words(reading, table, row)
-        if status in (None, "none") and codes.monitoring_type(table.value(row, "monitoring_type")):
-            status = self._status(table, row)
+        kind, status = status_and_type(reading, table, row)
         same = True
         for column, value, source in (
             ("monitoring_status", status, "resolved" if "resolved" in table.columns else "monitoring_type"),
@@ -166,10 +145,6 @@ class NationalReader:
                 same = same and column != "monitoring_status"
         return same
 
-    def _status(self, table: Table, row: int) -> str | None:
-        said = codes.yes_no(table.value(row, "resolved"))
-        return None if said is None else "resolved" if said else "unresolved"
-
     def _monitoring(self, reading: FileReading, table: Table, row: int, household: Household) -> None:
         record = household.record
         if "monitoring_type" not in record:
@@ -182,23 +157,12 @@ class NationalReader:
                 put(record, **{column: said.day})
 
     def _case(self, reading: FileReading, table: Table, row: int, household: Household) -> None:
-        risks: list[str] = []
-        for number in range(1, 6):
-            source = f"risk{number}"
-            word = table.text(row, source)
-            if not word or is_dash(word):
-                continue
-            code = codes.cause(word)
-            if code is None:
-                reading.misunderstood(table, row, source, _("看不懂的致贫返贫风险。"), "risk")
-            elif code not in risks:
-                risks.append(code)
         contact = person_name(table.value(row, "contact"))
         put(
             household.case,
             household_id=household.household_id,
             case_id=f"case-{household.household_id}",
-            risks=";".join(risks),
+            risks=";".join(risks_of(reading, table, row)),
             contact=contact,
             no_labour_safeguard=codes.yes_no(table.value(row, "no_labour")),
             development_done=codes.yes_no(table.value(row, "development")),
@@ -247,3 +211,44 @@ class NationalReader:
             and household.village in self.covered
             and household.household_id not in self.listed
         )
+
+
+def household_of(registry: Registry, number: str, matches: list[Match]) -> Household | None:
+    """The household of ours that rows of one household of the export mean.
+
+    By the people whose numbers match, else by the household's own number; None where they disagree evenly.
+    """
+    sure = [match.persons[0].household for match in matches if match.how == "by_id"]
+    votes = Counter(id(household) for household in sure)
+    own = registry.household(number)
+    if not votes or (own is not None and votes.get(id(own))):
+        return own
+    best = votes.most_common(2)
+    if len(best) > 1 and best[0][1] == best[1][1]:
+        return None
+    return next(household for household in sure if id(household) == best[0][0])
+
+
+def status_and_type(reading: FileReading, table: Table, row: int) -> tuple[str | None, str | None]:
+    """Household type and monitoring status of a row; a monitored type with 风险是否已消除 says the status."""
+    kind, status = household_words(reading, table, row)
+    if status in (None, "none") and codes.monitoring_type(table.value(row, "monitoring_type")):
+        said = codes.yes_no(table.value(row, "resolved"))
+        status = None if said is None else "resolved" if said else "unresolved"
+    return kind, status
+
+
+def risks_of(reading: FileReading, table: Table, row: int) -> list[str]:
+    """The causes that the five columns of risks name, in their order; a word that is not known is told."""
+    risks: list[str] = []
+    for number in range(1, 6):
+        source = f"risk{number}"
+        word = table.text(row, source)
+        if not word or is_dash(word):
+            continue
+        code = codes.cause(word)
+        if code is None:
+            reading.misunderstood(table, row, source, _("看不懂的致贫返贫风险。"), "risk")
+        elif code not in risks:
+            risks.append(code)
+    return risks
