@@ -26,6 +26,7 @@ _TABLES = (
     "leaflets",
     "loans",
     "projects",
+    "problems",
     "answers",
     "photos",
     "given",

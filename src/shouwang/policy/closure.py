@@ -6,18 +6,17 @@ Exact numbers are int and Decimal, quotients are pairs, unknown is None.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
-from sqlglot import exp
-
 from shouwang.calendar.workdays import Calendar, calendar_of
 from shouwang.policy.builtins import window_first, window_last
-from shouwang.policy.expressions import Node, Primitive, Value
-from shouwang.policy.plan import Plan, RowSet, Step
+from shouwang.policy.expressions import Node, Value
+from shouwang.policy.plan import Plan, RowSet
+from shouwang.policy.plan_writer import PlanWriter
 from shouwang.policy.prepared import PREPARED, Context
 
 Row = Mapping[str, Any]
@@ -31,6 +30,7 @@ class Closure:
     function: Any
     context: Context
     source: str
+    rows: Any = None  # the rows of each table with quality rules, by table
 
     def evaluate(
         self,
@@ -39,27 +39,32 @@ class Closure:
         fences: Mapping[tuple[str, str], Any] | None = None,
     ) -> dict[str, Any]:
         """Every value by name; a quotient has two, ``name__n`` and ``name__d``. Columns not given are unknown."""
-        context = (
-            self.context
-            if not fences
-            else Context(
-                self.context.on,
-                self.context.window_first,
-                self.context.window_last,
-                self.context.kinds,
-                self.context.calendar,
-                fences,
-            )
-        )
+        context = replace(self.context, fences=fences) if fences else self.context
         area = household.get("area_code") or self.plan.pack.area
         local = {f"parameter__{r.name}": r.at(area) for r in self.plan.parameters.values() if r.by_area}
-        values: dict[str, Any] = self.function(household, tables, local, context)
+        values: dict[str, Any] = self.function(
+            household, {**tables, "households": [household]}, local, context
+        )
         return values
+
+    def row_results(
+        self, household: Row, tables: Mapping[str, Sequence[Row] | None]
+    ) -> list[tuple[str, Row, bool | None]]:
+        """Rule, row and result for every quality rule of a row and every row; the row has all values it was told by.
+
+        Columns of neighbours are read from the rows as given facts.
+        """
+        found = []
+        by_table = self.rows({**tables, "households": [household]}, self.context) if self.rows else {}
+        for rule in self.plan.pack.quality.values():
+            for table in rule.row_tables:
+                found += [(rule.name, row, row[rule.alias]) for row in by_table.get(table, ())]
+        return found
 
     def bits(self, values: Mapping[str, Any]) -> tuple[int, int]:
         """The fired and the unknown rules as two bit sets, a bit per rule in the pack's order."""
         fired = unknown = 0
-        for place, rule in enumerate(self.plan.pack.rules.values()):
+        for place, rule in enumerate(self.plan.per_household.values()):
             if rule.when is not None:
                 result = values[rule.alias]
                 fired |= (result is True) << place
@@ -109,25 +114,41 @@ def rounded_quotient(top: Any, bottom: Any, places: int) -> Decimal | None:
         return rounded
 
 
-def compile_plan(plan: Plan, calendar: Calendar | None = None) -> Closure:
-    """The function of a plan; compiling takes some hundredths of a second, so keep it."""
+def compile_plan(plan: Plan, calendar: Calendar | None = None, *, with_rows: bool = False) -> Closure:
+    """The function of a plan; compiling takes some hundredths of a second, so keep it.
+
+    ``with_rows`` keeps the rows of every row set among the values, under the name that :func:`rows_of` gives.
+    """
     writer = _Writer(plan)
-    source = writer.write()
+    source = writer.write(with_rows=with_rows)
     namespace: dict[str, Any] = {**_FUNCTIONS, **writer.constants}
     exec(compile(source, f"<plan {plan.pack.id}>", "exec"), namespace)  # noqa: S102 (written from checked trees, never from input)
     context = Context(
         plan.on, window_first(plan.on, plan.window), window_last(plan.on, plan.window), plan.pack.kinds,
         calendar or pack_calendar(plan),
+        parameters={name: r.everywhere.value if r.everywhere else None for name, r in plan.parameters.items()},
+        ranges=plan.ranges,
+        area=plan.pack.area,
     )  # fmt: skip
-    return Closure(plan, namespace["evaluate"], context, source)
+    return Closure(plan, namespace["evaluate"], context, source, namespace.get("row_rules"))
+
+
+def rows_of(row_set: str) -> str:
+    """Under which name the values of a household have the rows of a row set, where they were asked for."""
+    return f"rows of {row_set}"
+
+
+def compile_one(node: Node) -> Callable[[Row], Any]:
+    """One lowered tree as a function of a row of named values."""
+    writer = _Writer(None)
+    text = f"lambda r: {writer.expression(node, 'r')}"
+    function: Callable[[Row], Any] = eval(text, {**_FUNCTIONS, **writer.constants})  # noqa: S307 (written from checked trees, never from input)
+    return function
 
 
 def evaluate_one(value: Value, row: Mapping[str, Any]) -> Any:
     """One lowered value over one row of named values: what the compiled plan would give for it."""
-    writer = _Writer.__new__(_Writer)
-    writer.lines, writer.constants = [], {}
-    text = writer._expression(value.node, "r")
-    return eval(text, {**_FUNCTIONS, **writer.constants, "r": row})  # noqa: S307 (written from checked trees, never from input)
+    return compile_one(value.node)(row)
 
 
 def aggregate_of(function: str, values: Sequence[Any]) -> Any:
@@ -147,159 +168,118 @@ def pack_calendar(plan: Plan) -> Calendar:
     return calendar_of(HolidayTable(years=frozenset(years), holidays=holidays, workdays=workdays))
 
 
-class _Writer:
-    """Writes the function ``evaluate(household, tables, local, context)``, floor by floor."""
+class _Writer(PlanWriter):
+    """Writes the function ``evaluate(household, tables, local, context)`` as Python says it."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.lines: list[str] = []
+    def __init__(self, plan: Plan | None) -> None:
+        super().__init__(plan)
         self.constants: dict[str, Any] = {}
 
-    def write(self) -> str:
-        self._line(0, "def evaluate(household, tables, local, context):")
-        self._line(1, "h = {}")
-        for row_set in self.plan.row_sets.values():
-            if row_set.present and (row_set.primitives or row_set.given or row_set.grouped_steps):
-                self._row_set(row_set)
-        for name in sorted({"household_id", *self.plan.household_given}):
-            self._line(1, f"h[{name!r}] = household.get({name!r})")
-        for name in sorted(self.plan.household_prepared):
-            self._line(1, f"h[{name!r}] = {self._prepared('households', name)}(household, tables, context)")
-        self._line(1, "h.update(local)")
-        for step in self.plan.household:
-            self._step(1, step, "h")
-        self._line(1, "return h")
+    def write(self, *, with_rows: bool = False) -> str:
+        """The source of ``evaluate``, and of ``row_rules`` where there are any."""
+        self.line(0, "def evaluate(household, tables, local, context):")
+        self.line(1, "h = {}")
+        self.floors()
+        for row_set in self.plan.row_sets.values() if with_rows else ():
+            if row_set.primitives and row_set.present:
+                self.line(1, f"h[{rows_of(row_set.name)!r}] = rows_{row_set.name}")
+        self.line(1, "return h")
+        if self.plan.row_rules:
+            self.line(0, "def row_rules(tables, context):")
+            for row_set in self.plan.row_rules.values():
+                self.row_set(row_set)
+            listed = ", ".join(f"{name!r}: rows_{name}" for name in self.plan.row_rules)
+            self.line(1, f"return {{{listed}}}")
         return "\n".join(self.lines) + "\n"
 
-    def _line(self, depth: int, text: str) -> None:
-        self.lines.append("    " * depth + text)
-
-    def _prepared(self, table: str, name: str) -> str:
-        constant = f"prepared_{table}_{name}"
-        self.constants[constant] = PREPARED[table][name].work_out
-        return constant
-
-    def _row_set(self, row_set: RowSet) -> None:
-        name = row_set.name
-        if row_set.of:
-            self._grouped_rows(row_set)
-            self._line(1, f"for r in rows_{name}:")
-            self._line(2, "pass")
-        else:
-            self._line(1, f"rows_{name} = []")
-            self._line(1, f"for given in tables.get({name!r}) or ():")
-            self._line(2, "r = {}")
-            for column in sorted(row_set.given):
-                self._line(2, f"r[{column!r}] = given.get({column!r})")
-            for column in sorted(row_set.prepared):
-                self._line(
-                    2, f"r[{column!r}] = {self._prepared(row_set.table, column)}(given, tables, context)"
-                )
-        for step in row_set.steps:
-            self._step(2, step, "r")
-        if not row_set.of:
-            self._line(2, f"rows_{name}.append(r)")
-        self._aggregates(1, row_set.primitives.values(), f"rows_{name}", "h")
-
-    def _grouped_rows(self, row_set: RowSet) -> None:
-        if not row_set.grouped_steps:
-            self._line(1, f"rows_{row_set.name} = []")
-            return
-        self._line(1, "groups = {}")
-        self._line(1, f"for r in rows_{row_set.of}:")
-        condition = self._expression(row_set.where.node, "r") if row_set.where is not None else "True"
-        self._line(2, f"if {condition} is True:")
-        self._line(3, f"groups.setdefault(r[{row_set.by!r}], []).append(r)")
-        self._line(1, f"rows_{row_set.name} = []")
-        self._line(1, "for key, members in groups.items():")
-        self._line(2, f"g = {{{row_set.by!r}: key}}")
-        self._aggregates(2, row_set.grouped.values(), "members", "g")
-        for step in row_set.grouped_steps:
-            self._step(2, step, "g")
-        self._line(2, f"rows_{row_set.name}.append(g)")
-
-    def _aggregates(self, depth: int, primitives: Any, rows: str, target: str) -> None:
-        for primitive in primitives:
-            self._line(depth, f"{target}[{primitive.name!r}] = {self._aggregate(primitive, rows)}")
-
-    def _aggregate(self, primitive: Primitive, rows: str) -> str:
-        if primitive.argument is None:
-            return f"len({rows})"
-        argument = self._expression(primitive.argument.node, "r")
-        return f"agg_{primitive.function}([{argument} for r in {rows}])"
-
-    def _step(self, depth: int, step: Step, target: str) -> None:
-        if step.value.denominator is not None:
-            self._line(
-                depth, f"{target}[{step.name + '__n'!r}] = {self._expression(step.value.node, target)}"
-            )
-            self._line(
-                depth, f"{target}[{step.name + '__d'!r}] = {self._expression(step.value.denominator, target)}"
-            )
-            return
-        self._line(depth, f"{target}[{step.name!r}] = {self._expression(step.value.node, target)}")
-
     def _constant(self, value: Any) -> str:
-        if isinstance(value, (int, str, bool)) or value is None:
+        if isinstance(value, int):
             return repr(value)
         name = f"constant_{len(self.constants)}"
         self.constants[name] = value
         return name
 
-    def _expression(self, node: Node, rows: str) -> str:
-        return str(_WRITE[type(node)](self, node, rows))
+    # values
 
-    def _children(self, nodes: Sequence[Node], rows: str) -> str:
-        return ", ".join(self._expression(node, rows) for node in nodes)
+    def value(self, rows: str, name: str) -> str:
+        return f"{rows}[{name!r}]"
 
-    def column(self, node: Any, rows: str) -> str:
-        return f"{rows}[{node.name!r}]"
+    def text(self, text: str) -> str:
+        return repr(text)
 
-    def literal(self, node: Any, rows: str) -> str:
-        if node.is_string:
-            return repr(node.this)
-        return self._constant(Decimal(node.this) if "." in node.this else int(node.this))
+    def number(self, text: str) -> str:
+        return self._constant(Decimal(text) if "." in text else int(text))
 
-    def cast(self, node: Any, rows: str) -> str:
-        return self._constant(date.fromisoformat(node.this.this))
+    def day(self, text: str) -> str:
+        return self._constant(date.fromisoformat(text))
 
-    def logical(self, node: Any, rows: str) -> str:
-        parts, stack = [], [node]
-        while stack:
-            top = stack.pop()
-            if type(top) is type(node):
-                stack += [top.expression, top.this]
-            elif isinstance(top, exp.Paren) and type(top.this) is type(node):
-                stack.append(top.this)
-            else:
-                parts.append(top)
-        return f"{'all3' if isinstance(node, exp.And) else 'any3'}(({self._children(parts, rows)},))"
+    def truth(self, value: bool | None) -> str:
+        return repr(value)
 
-    def paren(self, node: Any, rows: str) -> str:
-        return self._expression(node.this, rows)
+    def is_null(self, text: str) -> str:
+        return f"({text} is None)"
 
-    def unary(self, node: Any, rows: str) -> str:
-        return f"{_NAMES[type(node)]}({self._expression(node.this, rows)})"
+    def is_in(self, text: str, options: Sequence[str]) -> str:
+        return f"is_in({text}, ({', '.join(options)},))"
 
-    def binary(self, node: Any, rows: str) -> str:
-        return f"{_NAMES[type(node)]}({self._children((node.this, node.expression), rows)})"
-
-    def is_null(self, node: Any, rows: str) -> str:
-        return f"({self._expression(node.this, rows)} is None)"
-
-    def member(self, node: Any, rows: str) -> str:
-        return f"is_in({self._expression(node.this, rows)}, ({self._children(node.expressions, rows)},))"
-
-    def case(self, node: Any, rows: str) -> str:
-        branches = "".join(
-            f"{self._expression(branch.args['true'], rows)} if {self._expression(branch.this, rows)} is True else "
-            for branch in node.args["ifs"]
+    def choice(self, branches: Sequence[tuple[str, str]], default: str) -> str:
+        return (
+            "("
+            + "".join(f"{then} if {condition} is True else " for condition, then in branches)
+            + default
+            + ")"
         )
-        default = node.args.get("default")
-        return f"({branches}{self._expression(default, rows) if default is not None else None})"
 
-    def variadic(self, node: Any, rows: str) -> str:
-        return f"{_NAMES[type(node)]}(({self._children((node.this, *node.expressions), rows)},))"
+    def over(self, function: str, parts: Sequence[str]) -> str:
+        return f"{function}(({', '.join(parts)},))"
+
+    def aggregate(self, function: str, argument: str, rows: str) -> str:
+        return f"agg_{function}([{argument} for r in {rows}])"
+
+    def number_of(self, rows: str) -> str:
+        return f"len({rows})"
+
+    # statements
+
+    def given(self, row: str, name: str) -> str:
+        return f"{row}.get({name!r})"
+
+    def prepared(self, table: str, name: str, row: str) -> str:
+        constant = f"prepared_{table}_{name}"
+        self.constants[constant] = PREPARED[table][name].work_out
+        return f"{constant}({row}, tables, context)"
+
+    def parameters_by_area(self, depth: int) -> None:
+        self.line(depth, "h.update(local)")
+
+    def assign(self, depth: int, target: str, name: str, text: str) -> None:
+        self.line(depth, f"{target}[{name!r}] = {text}")
+
+    def rows_of(self, table: str) -> str:
+        return f"tables.get({table!r}) or ()"
+
+    def new_list(self, depth: int, name: str) -> None:
+        self.line(depth, f"{name} = []")
+
+    def new_row(self, depth: int, name: str) -> None:
+        self.line(depth, f"{name} = {{}}")
+
+    def append(self, depth: int, rows: str, row: str) -> None:
+        self.line(depth, f"{rows}.append({row})")
+
+    def each(self, depth: int, variable: str, rows: str) -> None:
+        self.line(depth, f"for {variable} in {rows}:")
+
+    def each_group(self, depth: int, row_set: RowSet, condition: str | None) -> None:
+        self.line(depth, "groups = {}")
+        self.line(depth, f"for r in rows_{row_set.of}:")
+        self.line(depth + 1, f"if {condition or True} is True:")
+        self.line(depth + 2, f"groups.setdefault(r[{row_set.by!r}], []).append(r)")
+        self.line(depth, "for key, members in groups.items():")
+        self.line(depth + 1, f"g = {{{row_set.by!r}: key}}")
+
+    def end(self, depth: int) -> None:
+        """Indentation ends a loop."""
 
 
 def _known(function: Any) -> Any:
@@ -346,19 +326,4 @@ _FUNCTIONS: dict[str, Any] = {
     "first_known": lambda values: next((value for value in values if value is not None), None), "largest": max, "smallest": min,
     "agg_sum": _sum, "agg_count": lambda values: sum(value is not None for value in values),
     "agg_min": _extreme(min), "agg_max": _extreme(max), "agg_any": _any3, "agg_every": _all3,
-}  # fmt: skip
-
-_NAMES: dict[Any, str] = {
-    exp.Not: "not3", exp.Neg: "negative", exp.Abs: "absolute", exp.Add: "add", exp.Sub: "subtract", exp.Mul: "multiply",
-    exp.EQ: "eq", exp.NEQ: "ne", exp.LT: "lt", exp.LTE: "le", exp.GT: "gt", exp.GTE: "ge",
-    exp.Coalesce: "first_known", exp.Greatest: "largest", exp.Least: "smallest",
-}  # fmt: skip
-
-_WRITE: dict[Any, Any] = {
-    exp.Column: _Writer.column, exp.Literal: _Writer.literal, exp.Cast: _Writer.cast, exp.Paren: _Writer.paren,
-    exp.Boolean: lambda writer, node, rows: repr(bool(node.this)), exp.Null: lambda writer, node, rows: "None",
-    exp.And: _Writer.logical, exp.Or: _Writer.logical, exp.Not: _Writer.unary, exp.Neg: _Writer.unary, exp.Abs: _Writer.unary,
-    exp.Is: _Writer.is_null, exp.In: _Writer.member, exp.Case: _Writer.case,
-    exp.Coalesce: _Writer.variadic, exp.Greatest: _Writer.variadic, exp.Least: _Writer.variadic,
-    **dict.fromkeys((exp.Add, exp.Sub, exp.Mul, exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE), _Writer.binary),
 }  # fmt: skip

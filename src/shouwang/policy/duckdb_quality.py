@@ -99,10 +99,11 @@ def findings_of_rows(plan: Plan, table: str, relations: Mapping[str, str], langu
     if "household_id" in columns and "area_code" in plan.present["households"]:
         own = f"coalesce({own}, h.area_code)"
         join = f" LEFT JOIN {relations['households']} AS h ON h.household_id = r.household_id"
+    household = "coalesce(r.household_id, '')" if "household_id" in TABLES[table].by_name else "''"
     key = TABLES[table].key
     number = f"coalesce(r.\"{key}\", '')" if key and key in columns else "''"
     return " UNION ALL ".join(
-        f"SELECT coalesce(r.household_id, '') AS household_id, {own} AS area_code, {_fixed(plan, rule, table)}, {number} AS \"row\", "
+        f'SELECT {household} AS household_id, {own} AS area_code, {_fixed(plan, rule, table)}, {number} AS "row", '
         f'{_row_says(plan, table, rule, language)} AS says, {_row_values(plan, table, rule)} AS "values" '
         f'FROM judged_{table} AS r{join} WHERE r."{rule.alias}"'
         for rule in plan.pack.quality.values()

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from sqlglot import exp
@@ -141,6 +142,7 @@ def build(
     mistakes (see :func:`check`).
     """
     builder = _Builder(pack, on, settings or {}, present, quality=quality)
+    builder.written = builder.written.reached(pack, quality=quality)
     plan = builder.build()
     if builder.mistakes:
         from shouwang.policy.mistakes import PackError
@@ -162,6 +164,83 @@ def absent(type_: Type) -> Value:
     return Value(type_, exp.Null(), absent=True)
 
 
+@dataclass(frozen=True)
+class Written:
+    """The expressions of a pack by floor and name: rows and aggregates by table, household steps by kind."""
+
+    rows: Mapping[str, Mapping[str, Expression]]
+    aggregates: Mapping[str, Mapping[str, Expression]]
+    steps: Mapping[str, Mapping[str, Expression]]
+
+    @classmethod
+    def of(cls, pack: Pack) -> Written:
+        """Everything that a pack says."""
+        anyone = " or ".join(f"focus_{name}" for name in pack.focus) or "false"
+        indicators = {name: entry.expression for name, entry in pack.indicators.items()}
+        steps = {
+            "indicator": {**indicators, "in_focus": Expression(anyone, Place("focus.yaml", 1))},
+            "focus": {f"focus_{name}": focus.when for name, focus in pack.focus.items()},
+            "rule": {rule.alias: rule.when for rule in pack.rules.values() if rule.when is not None},
+            "quality": {rule.alias: rule.when for rule in pack.quality.values() if rule.of_household},
+        }
+        return cls(pack.rows, pack.aggregates, steps)
+
+    def reached(self, pack: Pack, *, quality: bool) -> Written:
+        """Only what the results of a plan can read, told from the texts alone; the rest need not be lowered."""
+        texts = {name: entry for kind in self.steps.values() for name, entry in kind.items()}
+        wanted = set(self.steps["quality"]) if quality else {*self.steps["rule"], *self.steps["focus"]}
+        rules: Iterable[Rule | QualityRule] = pack.quality.values() if quality else pack.rules.values()
+        for rule in rules:
+            wanted |= {*placeholders(rule.says), *placeholders(rule.says_en)}
+        if not quality:
+            wanted |= {name for name, entry in pack.indicators.items() if entry.shown}
+            for village in VILLAGE_SETS:
+                wanted |= _read_by(self.aggregates.get(village, {}).values())
+        _spread(wanted, texts)
+        aggregates = {
+            table: {name: entry for name, entry in listed.items() if table in VILLAGE_SETS or name in wanted}
+            for table, listed in self.aggregates.items()
+        }
+        steps = {
+            kind: {name: entry for name, entry in listed.items() if name in wanted}
+            for kind, listed in self.steps.items()
+        }
+        return Written(self._rows_reached(pack, aggregates, quality=quality), aggregates, steps)
+
+    def _rows_reached(
+        self, pack: Pack, aggregates: Mapping[str, Mapping[str, Expression]], *, quality: bool
+    ) -> dict[str, dict[str, Expression]]:
+        found = {}
+        for table, listed in self.rows.items():
+            wanted = _read_by(aggregates.get(table, {}).values())
+            if table == "alerts":
+                wanted |= _read_by(aggregates.get("unmatched_alerts", {}).values())
+            for group in pack.groups.values():
+                if group.of == table:
+                    wanted |= _read_by([*group.aggregates.values(), *([group.where] if group.where else [])])
+            for rule in pack.quality.values() if quality else ():
+                if table in rule.row_tables:
+                    wanted |= {*_read_by([rule.when]), *placeholders(rule.says), *placeholders(rule.says_en)}
+            _spread(wanted, listed)
+            found[table] = {name: entry for name, entry in listed.items() if name in wanted}
+        return found
+
+
+def _read_by(expressions: Iterable[Expression]) -> set[str]:
+    return set().union(*(names(parse(expression.text)) for expression in expressions))
+
+
+def _spread(wanted: set[str], texts: Mapping[str, Expression]) -> None:
+    """Adds to ``wanted`` every name that the texts of wanted names read."""
+    waiting = [name for name in wanted if name in texts]
+    while waiting:
+        for name in _read_by([texts[waiting.pop()]]):
+            if name not in wanted:
+                wanted.add(name)
+                if name in texts:
+                    waiting.append(name)
+
+
 class _Builder:
     """Builds the plan floor by floor and gathers mistakes on the way, so that all are told at once."""
 
@@ -175,6 +254,7 @@ class _Builder:
         quality: bool = False,
     ) -> None:
         self.pack = pack
+        self.written = Written.of(pack)
         self.mistakes: list[Mistake] = []
         everything = {name: frozenset(table.by_name) for name, table in TABLES.items()}
         self.present = everything if present is None else present
@@ -208,7 +288,7 @@ class _Builder:
         there = table in self.present
         symbols = self._given(table)
         row_set = RowSet(table, table, present=there)
-        written = self.pack.rows.get(table, {})
+        written = self.written.rows.get(table, {})
         row_set.steps = self._ordered(written, symbols, Scope(symbols, self.rowwise))
         self.symbols[table] = symbols
         self.plan.row_sets[table] = row_set
@@ -224,6 +304,8 @@ class _Builder:
                 )
         for prepared in PREPARED[table].values():
             known = table in self.present and all(need in columns for need in prepared.needs)
+            if prepared.copies is not None:
+                known = known and prepared.copies[1] in self.present.get(prepared.copies[0], frozenset())
             symbols[prepared.name] = (
                 Value(prepared.type, column(prepared.name)) if known else absent(prepared.type)
             )
@@ -268,7 +350,7 @@ class _Builder:
             name: value for name, value in self._given("households").items() if name not in computed
         }
         written: dict[str, tuple[Expression, str]] = {}
-        for set_name, aggregates in self.pack.aggregates.items():
+        for set_name, aggregates in self.written.aggregates.items():
             if set_name in VILLAGE_SETS:
                 continue
             if set_name not in self.plan.row_sets:
@@ -280,17 +362,9 @@ class _Builder:
                 )
                 continue
             self._aggregates(set_name, aggregates)
-        written |= {name: (entry.expression, "indicator") for name, entry in self.pack.indicators.items()}
-        anyone = " or ".join(f"focus_{name}" for name in self.pack.focus) or "false"
-        written["in_focus"] = (Expression(anyone, Place("focus.yaml", 1)), "indicator")
-        written |= {f"focus_{name}": (focus.when, "focus") for name, focus in self.pack.focus.items()}
-        written |= {
-            rule.alias: (rule.when, "rule") for rule in self.pack.rules.values() if rule.when is not None
-        }
-        if self.plan.quality:
-            written |= {
-                rule.alias: (rule.when, "quality") for rule in self.pack.quality.values() if rule.of_household
-            }
+        for kind in ("indicator", "focus", "rule", "quality"):
+            if kind != "quality" or self.plan.quality:
+                written |= {name: (entry, kind) for name, entry in self.written.steps[kind].items()}
         for name, (expression, _kind) in written.items():
             if name in self.names:
                 self._tell(expression.place, _("名字 {name} 已经有了").format(name=name), _("换一个名字"))
@@ -469,20 +543,29 @@ def _nearest(word: str, words: Iterable[str]) -> str:
 
 
 def _topological(needs: Mapping[str, set[str]]) -> list[str]:
-    done: dict[str, None] = {}
-    waiting = list(needs)
-    while waiting:
-        ready = [name for name in waiting if all(need in done or need not in needs for need in needs[name])]
-        if not ready:
-            break
-        done |= dict.fromkeys(ready)
-        waiting = [name for name in waiting if name not in done]
-    return list(done)
+    """The names that stand in no circle, each after those it needs; of those that could come next, the first listed."""
+    place = {name: number for number, name in enumerate(needs)}
+    left = {name: sum(need in needs for need in wanted) for name, wanted in needs.items()}
+    readers: dict[str, list[str]] = {}
+    for name, wanted in needs.items():
+        for need in wanted:
+            readers.setdefault(need, []).append(name)
+    ready = [place[name] for name, count in left.items() if not count]
+    heapify(ready)
+    ordered, listed = [], list(needs)
+    while ready:
+        name = listed[heappop(ready)]
+        ordered.append(name)
+        for reader in readers.get(name, ()):
+            left[reader] -= 1
+            if not left[reader]:
+                heappush(ready, place[reader])
+    return ordered
 
 
 def _circles(needs: Mapping[str, set[str]]) -> list[tuple[str, ...]]:
     """One circle for each knot of names that read one another."""
-    left = {name for name in needs if name not in set(_topological(needs))}
+    left = set(needs) - set(_topological(needs))
     circles = []
     while left:
         path = [min(left)]
@@ -632,6 +715,7 @@ def _sort_columns(plan: Plan, row_set: RowSet, wanted: set[str]) -> None:
     """Which of the wanted columns are given and which prepared; what prepared ones need is wanted too."""
     columns = TABLES[row_set.table].by_name
     row_set.given = {name for name in wanted if name in columns}
-    row_set.prepared = {name for name in wanted if name in PREPARED[row_set.table]}
-    needs = set().union(*(PREPARED[row_set.table][name].needs for name in row_set.prepared))
-    row_set.given |= needs & plan.present.get(row_set.table, frozenset())
+    there = plan.present.get(row_set.table, frozenset())
+    prepared = PREPARED[row_set.table]
+    row_set.prepared = {name for name in wanted if name in prepared and set(prepared[name].needs) <= there}
+    row_set.given |= set().union(*(prepared[name].needs for name in row_set.prepared))

@@ -168,8 +168,9 @@ def _household_column(table: str, entry: Column) -> Prepared:
 
     kind = of_column(entry) or TEXT
     return Prepared(
-        table, f"household_{entry.name}", kind, (), f"户的{entry.zh}", f"the household's {entry.en}", work_out
-    )
+        table, f"household_{entry.name}", kind, (), f"户的{entry.zh}", f"the household's {entry.en}", work_out,
+        copies=("households", entry.name),
+    )  # fmt: skip
 
 
 def _all() -> dict[str, dict[str, Prepared]]:

@@ -53,6 +53,7 @@ class Prepared:
     work_out: WorkOut
     neighbours: bool = False
     layouts: tuple[str, ...] = ()
+    copies: tuple[str, str] | None = None  # the table and column whose value it is; lacking where that lacks
 
 
 def given(name: str) -> WorkOut:

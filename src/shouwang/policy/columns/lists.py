@@ -22,6 +22,7 @@ HOUSEHOLD_FIELDS = (
     "resolved_on",
 )
 MEMBER_FIELDS = ("name", "id_number", "sex", "relation", "labour_capacity")
+LIFTED_ONLY = "({0}.household_type = 'lifted' AND coalesce({0}.monitoring_status, 'none') = 'none')"
 MONITORED = "({0}.household_type = 'lifted' OR {0}.monitoring_status IN ('unresolved', 'resolved'))"
 
 
@@ -170,7 +171,8 @@ def _counts(around: Surroundings) -> str:
         WITH theirs AS (SELECT n.area_code, n.household_type AS kind, n.monitoring_status AS status, count(*) AS n, sum({people_there}) AS people
             FROM {around.relations["national_households"]} AS n WHERE {MONITORED.format("n")} GROUP BY ALL),
         ours AS (SELECT h.area_code, h.household_type AS kind, h.monitoring_status AS status, count(*) AS n, {people} AS people
-            FROM {around.relations["households"]} AS h {join} WHERE {MONITORED.format("h")} GROUP BY ALL),
+            FROM {around.relations["households"]} AS h {join} WHERE {MONITORED.format("h")}
+            AND (NOT {LIFTED_ONLY.format("h")} OR EXISTS (SELECT 1 FROM {around.relations["national_households"]} AS n WHERE {LIFTED_ONLY.format("n")})) GROUP BY ALL),
         lines AS (
             SELECT coalesce(a.area_code, b.area_code) AS area_code, coalesce(a.kind, b.kind, '') || ' ' || coalesce(a.status, b.status, '') || ' ' || coalesce(a.n, 0) || '/' || coalesce(b.n, 0)
                 || ' (' || coalesce(CAST(a.people AS VARCHAR), '0') || '/' || coalesce(CAST(b.people AS VARCHAR), '0') || ')' AS line
@@ -189,16 +191,24 @@ def _only_if(there: Any, builder: Builder, kind: str) -> Builder:
     return lambda around: builder(around) if there(around) else Sql(f"CAST(NULL AS {kind})")
 
 
+def _scope(around: Surroundings) -> str:
+    """One row: whether the national list has lifted households that are not monitored (an export may hold monitored ones only)."""
+    if not around.has("national_households", "household_type", "monitoring_status"):
+        return "SELECT false AS lifted"
+    return f"SELECT count(*) > 0 AS lifted FROM {around.relations['national_households']} AS n WHERE {LIFTED_ONLY.format('n')}"
+
+
 def _one_sided_household(around: Surroundings) -> Sql:
     kind, status = (
         around.column("households", "household_type"),
         around.column("households", "monitoring_status"),
     )
-    ours = f"({kind} = 'lifted' OR {status} IN ('unresolved', 'resolved'))"
-    return Sql(
-        f"({ours} AND nh.household_id IS NULL)",
-        ('LEFT JOIN "national_of_ours" AS nh ON nh.household_id = t.household_id',),
+    ours = f"({status} IN ('unresolved', 'resolved') OR (ns.lifted AND {kind} = 'lifted'))"
+    joins = (
+        'LEFT JOIN "national_of_ours" AS nh ON nh.household_id = t.household_id',
+        'CROSS JOIN "national_scope" AS ns',
     )
+    return Sql(f"({ours} AND nh.household_id IS NULL)", joins)
 
 
 def _known_household(around: Surroundings) -> Sql:
@@ -207,13 +217,20 @@ def _known_household(around: Surroundings) -> Sql:
 
 
 def _of(
-    table: str, name: str, kind: Any, zh: str, en: str, layout: str, needs: tuple[str, ...] = ()
+    table: str,
+    name: str,
+    kind: Any,
+    zh: str,
+    en: str,
+    layout: str,
+    needs: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
 ) -> Prepared:
-    return Prepared(table, name, kind, needs, zh, en, given(name), neighbours=True, layouts=(layout,))
+    return Prepared(table, name, kind, needs, zh, en, given(name), neighbours=True, layouts=(*also, layout))
 
 
 COLUMNS: tuple[Prepared, ...] = (
-    _of("households", "one_sided", BOOL, "只在登记中有", "in the registry only", "national_of_ours"),
+    _of("households", "one_sided", BOOL, "只在登记中有", "in the registry only", "national_of_ours", also=("national_scope",)),
     _of("households", "national_differs", TEXT, "与全国系统不同的字段", "fields that differ from the national system", "national_of_ours"),
     _of("households", "national_income", MONEY, "全国系统人均纯收入", "income per person in the national system", "national_of_ours"),
     _of("households", "national_income_years_ago", INT, "全国系统收入年度距今年数", "years since the year of that income", "national_of_ours"),
@@ -247,5 +264,5 @@ SQL: Mapping[tuple[str, str], Builder] = {
     ),
 }
 LAYOUTS: Mapping[str, Layout] = {
-    "national_of_ours": _households, "national_of_members": _members, "national_people": _national_people, "village_differences": _counts,
+    "national_scope": _scope, "national_of_ours": _households, "national_of_members": _members, "national_people": _national_people, "village_differences": _counts,
 }  # fmt: skip

@@ -93,7 +93,7 @@ def _house_distance_sql(around: Surroundings) -> Sql:
 def duration_s(row: Row, tables: Tables, context: Context) -> int | None:
     """Seconds from the start to the end; negative where it ended before it began."""
     start, end = row.get("started_at"), row.get("ended_at")
-    return None if start is None or end is None else int((end - start).total_seconds())
+    return None if start is None or end is None else floor((end - start).total_seconds())
 
 
 def start_hour(row: Row, tables: Tables, context: Context) -> int | None:
@@ -146,7 +146,7 @@ SQL: Mapping[tuple[str, str], Builder] = {
     ("visits", "point_missing"): lambda around: Sql("(t.lng IS NULL OR t.lat IS NULL)"),
     ("visits", "study_people_count"): _count_names,
     ("visits", "house_distance_m"): _house_distance_sql,
-    ("visits", "duration_s"): lambda around: Sql("CAST(epoch(t.ended_at) - epoch(t.started_at) AS INTEGER)"),
+    ("visits", "duration_s"): lambda around: Sql("CAST(floor(epoch(t.ended_at) - epoch(t.started_at)) AS INTEGER)"),
     ("visits", "start_hour"): lambda around: Sql("CAST(hour(t.started_at) AS INTEGER)"),
     ("visits", "started_that_day"): lambda around: Sql("(CAST(t.started_at AS DATE) = t.visited_on)"),
     **neighbours.SQL,

@@ -7,19 +7,26 @@ from shouwang.policy.columns import (
     composition,
     contact,
     current_case,
+    department_lists,
+    guarantees,
     identity,
     lifecycle,
     lists,
+    measure_money,
+    measures,
     money,
     paradata,
     people,
     risks,
+    same_plans,
+    sheets,
     work,
 )
 from shouwang.policy.columns.base import Builder, Layout, Prepared
 
 _THEMES = (
     current_case,
+    guarantees,
     case_evidence,
     identity,
     composition,
@@ -27,10 +34,15 @@ _THEMES = (
     work,
     money,
     risks,
+    same_plans,
     lifecycle,
     contact,
     paradata,
     lists,
+    department_lists,
+    sheets,
+    measures,
+    measure_money,
 )
 
 COLUMNS: tuple[Prepared, ...] = tuple(column for theme in _THEMES for column in theme.COLUMNS)
