@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from shouwang.policy.duckdb_outputs import json_object, said_as, says, text, value_names, values_json
 from shouwang.policy.duckdb_sql import partition_query, row_rules_query, step_names
-from shouwang.policy.pack import QualityRule
+from shouwang.policy.pack import QualityRule, Rule
 from shouwang.policy.plan import Plan, placeholders
 from shouwang.policy.prepared import PREPARED
 from shouwang.policy.types import TEXT, Type, of_column
@@ -43,7 +43,20 @@ def tables_at_once(plan: Plan) -> list[str]:
 
 
 def households(plan: Plan, relations: Mapping[str, str], low: str | None, high: str | None) -> str:
-    """The table ``judged``: a row per household with the result of every rule and what its sentence says."""
+    """The table ``judged``: a row per household with the result of every rule."""
+    wanted = {"household_id", *(rule.alias for rule in plan.per_household.values())}
+    return (
+        f"CREATE OR REPLACE TEMP TABLE judged AS {partition_query(plan, relations, low, high, wanted=wanted)}"
+    )
+
+
+def fired(rules: Iterable[QualityRule | Rule]) -> str:
+    """Whether one of these rules fired, as SQL."""
+    return " OR ".join(f'"{rule.alias}"' for rule in rules) or "false"
+
+
+def told_households(plan: Plan, relations: Mapping[str, str]) -> str:
+    """The table ``told``: what the sentences say, of the households (``fired_households``) on which a rule fired."""
     names = {"household_id", "area_code"}
     for rule in plan.per_household.values():
         names |= {rule.alias, *value_names(plan, rule), *placeholders(rule.says_en)}
@@ -51,9 +64,9 @@ def households(plan: Plan, relations: Mapping[str, str], low: str | None, high: 
     for name in names:
         step = plan.step(name)
         wanted |= step_names([step]) if step is not None else {name, f"parameter__{name}"}
-    query = partition_query(plan, relations, low, high, wanted=wanted)
+    query = partition_query(plan, relations, None, None, wanted=wanted, only="fired_households")
     shown = "".join(f', {sql} AS "shown__{name}"' for name in sorted(names) if (sql := _quotient(plan, name)))
-    return f"CREATE OR REPLACE TEMP TABLE judged AS SELECT *{shown} FROM ({query})"
+    return f"CREATE OR REPLACE TEMP TABLE told AS SELECT *{shown} FROM ({query})"
 
 
 def _quotient(plan: Plan, name: str) -> str:
@@ -70,7 +83,7 @@ def findings_of_households(plan: Plan, language: str) -> str:
     area = "area_code" if "area_code" in plan.household_given else "CAST(NULL AS VARCHAR)"
     return " UNION ALL ".join(
         f"SELECT household_id, {area} AS area_code, {_fixed(plan, rule, 'households')}, '' AS \"row\", {says(plan, rule, language)} AS says, "
-        f'{values_json(plan, value_names(plan, rule))} AS "values" FROM judged WHERE "{rule.alias}"'
+        f'{values_json(plan, value_names(plan, rule))} AS "values" FROM told WHERE "{rule.alias}"'
         for rule in plan.per_household.values()
         if isinstance(rule, QualityRule)
     )
@@ -85,10 +98,18 @@ def _fixed(plan: Plan, rule: QualityRule, table: str) -> str:
 
 
 def rows(plan: Plan, table: str, relations: Mapping[str, str], low: str | None, high: str | None) -> str:
-    """The table ``judged_TABLE``: a row per row with the result of every rule and what its sentence says."""
-    return (
-        f"CREATE OR REPLACE TEMP TABLE judged_{table} AS {row_rules_query(plan, table, relations, low, high)}"
-    )
+    """The table ``judged_TABLE``: a row per row of the table with the result of every rule."""
+    wanted = {"household_id", *(plan.pack.quality[name].alias for name in rules_of(plan, table))}
+    return f"CREATE OR REPLACE TEMP TABLE judged_{table} AS {row_rules_query(plan, table, relations, low, high, wanted=wanted)}"
+
+
+def told_rows(plan: Plan, table: str, relations: Mapping[str, str]) -> str:
+    """The table ``told_TABLE``: the rows with what the sentences say; of ``fired_households`` only, where rows have one."""
+    row_set = plan.row_rules[table]
+    wanted = row_set.given | row_set.prepared | {step.name for step in row_set.steps}
+    only = "" if table in AT_ONCE else "fired_households"
+    query = row_rules_query(plan, table, relations, None, None, wanted=wanted, only=only)
+    return f"CREATE OR REPLACE TEMP TABLE told_{table} AS {query}"
 
 
 def findings_of_rows(plan: Plan, table: str, relations: Mapping[str, str], language: str) -> str:
@@ -105,7 +126,7 @@ def findings_of_rows(plan: Plan, table: str, relations: Mapping[str, str], langu
     return " UNION ALL ".join(
         f'SELECT {household} AS household_id, {own} AS area_code, {_fixed(plan, rule, table)}, {number} AS "row", '
         f'{_row_says(plan, table, rule, language)} AS says, {_row_values(plan, table, rule)} AS "values" '
-        f'FROM judged_{table} AS r{join} WHERE r."{rule.alias}"'
+        f'FROM told_{table} AS r{join} WHERE r."{rule.alias}"'
         for rule in plan.pack.quality.values()
         if table in rule.row_tables
     )

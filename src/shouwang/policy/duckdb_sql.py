@@ -154,12 +154,20 @@ def _rows_and_layers(
 
 
 def row_rules_query(
-    plan: Plan, table: str, relations: Mapping[str, str], low: str | None, high: str | None
+    plan: Plan,
+    table: str,
+    relations: Mapping[str, str],
+    low: str | None,
+    high: str | None,
+    *,
+    wanted: set[str],
+    only: str = "",
 ) -> str:
-    """The rows of one table with a column per quality rule, for the households in a range (None: no bound)."""
-    row_set = plan.row_rules[table]
-    wanted = row_set.given | row_set.prepared | {step.name for step in row_set.steps}
-    parts = _rows_and_layers(plan, row_set, relations, _Bounds(low, high, ""), wanted)
+    """The rows of one table with the ``wanted`` columns and results of rules, for the households in a range.
+
+    None as a bound is no bound; ``only`` names a relation of household numbers to which the rows are held.
+    """
+    parts = _rows_and_layers(plan, plan.row_rules[table], relations, _Bounds(low, high, only), wanted)
     with_clause = ",\n".join(f'"{part.name}" AS (\n{part.text}\n)' for part in parts)
     return f'WITH {with_clause}\nSELECT * FROM "{parts[-1].name}"'
 
