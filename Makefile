@@ -12,7 +12,7 @@ LOCK_OPTIONS := --quiet --generate-hashes --strip-extras --allow-unsafe --build-
 
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test check bench setup messages docs lock clean lint types imports fresh FORCE
+.PHONY: help demo test check bench mutate setup messages docs lock clean lint types imports fresh FORCE
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do printf '%-16s %s\n' "$$name" "$$what"; done
@@ -27,6 +27,9 @@ check: lint types imports fresh test ## all that CI does: lint, types, imports, 
 
 bench: $(DEV) ## measure, as benchmarks/README.md says
 	@$(BIN)/python -m benchmarks $(BENCH)
+
+mutate: $(DEV) ## change every rule of the packs, one small thing at a time, and count what the cases notice
+	@$(BIN)/python -m scripts.mutate_packs $(MUTATE)
 
 setup: $(DEV) ## install everything for developing, and the hooks that run before a commit
 	@if [ -d .git ] && [ -z "$$CI" ]; then $(BIN)/pre-commit install >/dev/null && echo "pre-commit: on"; fi

@@ -156,12 +156,14 @@ def laid(request: pytest.FixtureRequest) -> Laid:
 
 
 NAMES = [(table, name) for table, listed in PREPARED.items() for name in listed]
+OF_ONE_HOUSEHOLD = [(table, name) for table, name in NAMES if not PREPARED[table][name].layouts]
+"""Columns that know of neighbours are tried with what they rest on under tests/quality."""
 
 
 @pytest.mark.req("RSK-2", "GUA-1", "ALR-2", "INC-2", "INC-3")
 def test_every_prepared_column_is_the_same_on_both_backends(laid: Laid) -> None:
     wrong = {}
-    for table, name in NAMES:
+    for table, name in OF_ONE_HOUSEHOLD:
         one, other = laid.by_duckdb(table, name), laid.by_python(table, name)
         differing = [place for place, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
         if differing:

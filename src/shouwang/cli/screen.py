@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,12 @@ def add_parser(subparsers: Any) -> None:
         "--set", action="append", default=[], metavar="NAME=VALUE", help=_("本次换一个参数值，可多次")
     )
     parser.add_argument("--out", metavar="OUT", type=Path, help=_("结果文件夹"))
+    parser.add_argument(
+        "--store",
+        metavar="STORE",
+        type=Path,
+        help=_("把这次筛查连同事实和政策包存进运行库，见 shouwang runs"),
+    )
     parser.add_argument("--backend", choices=("duckdb", *LATER), default="duckdb", help=_("计算引擎"))
     parser.add_argument("--explain", metavar="HOUSEHOLD_ID", help=_("说明一户的每个数和每条线索怎么来的"))
     parser.add_argument(
@@ -51,7 +58,7 @@ def read_day(text: str, option: str = "--on") -> date:
         ) from None
 
 
-def read_sets(texts: list[str]) -> dict[str, str]:
+def read_sets(texts: list[str], option: str = "--set") -> dict[str, str]:
     """``NAME=VALUE`` pairs; InputError for anything else."""
     found = {}
     for text in texts:
@@ -59,7 +66,7 @@ def read_sets(texts: list[str]) -> dict[str, str]:
         if not equals or not name or not value:
             raise InputError(
                 _("“{text}”写法不对").format(text=text),
-                where="--set",
+                where=option,
                 remedy=_("写成 名字=值，例如 monitoring_range=8300"),
             )
         found[name.strip()] = value.strip()
@@ -87,6 +94,7 @@ def run(options: argparse.Namespace) -> int:
         chosen,
         quiet=options.json,
         ledger=not options.no_ledger,
+        store=options.store,
     )
     if options.json:
         print(json.dumps(summary, ensure_ascii=False))
@@ -103,20 +111,30 @@ def screen_to(
     settings: dict[str, str],
     quiet: bool = False,
     ledger: bool = True,
+    store: Path | None = None,
 ) -> dict[str, Any]:
-    """Screens ``folder`` into ``out`` with progress, ledger included; returns the content of run.json."""
-    from shouwang.policy.screening import nothing_more, screen
+    """Screens ``folder`` into ``out`` with progress, ledger included; returns the content of run.json.
 
-    with progress(_("筛查"), 100, quiet=quiet) as step:
-        return screen(
-            folder,
-            pack,
-            on,
-            out,
-            settings=settings,
-            step=step,
-            finish=write_ledger if ledger else nothing_more,
-        )
+    ``store`` is a store of runs to keep it in as well.
+    """
+    from shouwang.policy.runs import keeping
+    from shouwang.policy.screening import Run, nothing_each, nothing_more, screen
+
+    with (
+        keeping(store, pack) if store is not None else nullcontext() as keeper,
+        progress(_("筛查"), 100, quiet=quiet) as step,
+    ):
+
+        def finish(run: Run) -> None:
+            (write_ledger if ledger else nothing_more)(run)
+            if keeper is not None:
+                keeper.finish(run)
+
+        each = keeper.each if keeper is not None else nothing_each
+        summary = screen(folder, pack, on, out, settings=settings, step=step, finish=finish, each=each)
+    if keeper is not None and keeper.kept is not None and not quiet:
+        print(_("存进运行库：{id}").format(id=keeper.kept.id))
+    return summary
 
 
 def _explain(options: argparse.Namespace, day: date, chosen: dict[str, str]) -> int:

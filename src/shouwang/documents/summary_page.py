@@ -99,7 +99,7 @@ def render_summary(summary: Summary) -> str:
     fired = sorted((rule for rule in summary.findings if rule.fired or rule.unknown), key=_by_count)
     types = _problem_types(summary.villages)
     return (
-        _environment()
+        environment()
         .get_template("summary.html")
         .render(
             s=summary,
@@ -155,7 +155,8 @@ def _width(part: int, items: Sequence[Count]) -> str:
     return f"{100 * part / longest:.1f}" if longest else "0"
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Templates of pages, with the filters ``money`` and ``n`` and what draws shares and bars."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,

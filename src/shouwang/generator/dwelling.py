@@ -28,14 +28,24 @@ def settle(home: Home, chance: random.Random) -> None:
         "uninsured_member": False,
         "housing_unsafe": False,
         "water_unsafe": False,
-        "dibao_tier": chance.choice(("other", "other", "full"))
-        if not young and chance.random() < 0.12
-        else None,
+        "dibao_tier": _tier(home, young, chance),
         "last_changed_on": home.back(chance.randint(3, 150)),
     }
     home.cells["contact"] = home.cells["contact"] or home.cells["low_income_group"]
     home.cells |= _land(chance) | _house(chance, home) | _goods(chance, young) | _expenses(home, chance)
     home.cells |= _cattle(home, chance)
+
+
+def _tier(home: Home, young: bool, chance: random.Random) -> str | None:
+    """Nobody able in a lifted or monitored household: full dibao (GY §3.8); else one in eight without workers."""
+    if home.supported_by_state:
+        return "full"
+    return chance.choice(("other", "other", "full")) if not young and chance.random() < 0.12 else None
+
+
+def modest(home: Home) -> None:
+    """Takes away what somebody with an income below the range would hardly have."""
+    home.cells |= {"cars": 0, "flats_in_county": 0, "commercial_vehicles": 0}
 
 
 def look_back(home: Home, chance: random.Random) -> None:
@@ -67,8 +77,9 @@ def _land(chance: random.Random) -> Row:
 
 def _house(chance: random.Random, home: Home) -> Row:
     own = not home.cells["relocated"] and chance.random() < 0.95
-    kinds = ("brick_concrete", "brick_wood", "brick_earth", "earth_wood", "wood", "stone_wood", "adobe")
-    built = chance.choices(kinds, (68, 14, 6, 6, 2, 2, 2))[0] if own else None
+    kinds = ("brick_concrete", "brick_wood", "brick_earth", "wood", "stone_wood", "earth_wood", "adobe")
+    aged = all(person.age >= 60 for person in home.people)  # no earth house for them: someone would have to look
+    built = chance.choices(kinds, (68, 14, 6, 2, 2, 0 if aged else 6, 0 if aged else 2))[0] if own else None
     return {"homestead": own, "self_built_house": own, "house_structure": built}
 
 

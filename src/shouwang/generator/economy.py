@@ -74,8 +74,28 @@ def reach(home: Home, target: float, chance: random.Random) -> None:
     dates them.
     """
     _scale(home, target, chance)
+    _believable_work(home)
     for row in home.items:
         row.setdefault("received_on", home.back(chance.randint(4, 355)))
+
+
+def _believable_work(home: Home) -> None:
+    """Months of work that fit the wage that was laid; a wage of next to nothing is odd money and no job."""
+    for slot, person in enumerate(home.people, 1):
+        wages = [row for row in home.items if row["slot"] == slot and row["kind"].startswith("wage.") and row["kind"] != "wage.public_post"]
+        if not wages:
+            continue
+        total = sum(float(row["amount"]) for row in wages)
+        if total < 900:
+            costs = [row for row in home.items if row["slot"] == slot and row["kind"].startswith("cost.")]
+            for row in [*wages, *costs]:
+                home.items.remove(row)
+            item(home, "transfer.other", total - sum(float(row["amount"]) for row in costs), person)
+            person.cells |= {"employment_place": "none", "months_worked": 0, "sector": None, "workplace": None}
+        elif total < 460 * person.cells["months_worked"]:
+            person.cells["months_worked"] = max(1, int(total // 800))
+        if total > 96000:
+            home.cells["high_salary"] = True
 
 
 def item(home: Home, kind: str, amount: float, person: Person | None = None, **more: Any) -> Row:
@@ -121,25 +141,42 @@ def _wages(home: Home, chance: random.Random) -> None:
 
 def _public_post(home: Home, chance: random.Random) -> None:
     """A paid post for some lifted and monitored households."""
-    fit = [person for person in home.people if person.age >= 16 and (person.able or person.works)]
-    if fit and (home.lifted or home.status != "none") and chance.random() < 0.05:
+    fit = [person for person in home.people if can_hold_post(person) and (person.able or person.works)]
+    if fit and home.lifted and home.status == "none" and chance.random() < 0.06:
         fit[0].cells["public_post"] = True
         item(home, "wage.public_post", chance.randint(400, 700) * 12, fit[0])
+
+
+def _paid_every_two_months(home: Home, kind: str, year: int) -> None:
+    for payment in range(6):
+        item(home, kind, year / 6, home.people[0], received_on=home.back(15 + 60 * payment))
+
+
+def can_hold_post(person: Person) -> bool:
+    """Whether somebody may hold a public post: of the age for it, not unable, not away for most of the year."""
+    near = person.cells["employment_place"] in ("none", "county")
+    return 16 <= person.age <= 68 and near and person.cells["labour_capacity"] in ("skilled", "ordinary", "weak")
 
 
 def _transfers(home: Home, chance: random.Random) -> None:
     for person in home.people:
         if person.age >= 60 and person.cells["pension_enrolled"]:
             item(home, "transfer.pension", chance.randint(1500, 2400), person)
-        if person.cells["disability_level"] in (1, 2):
+        if person.cells["disability_level"] in (1, 2) and person.age > 0:
             item(home, "transfer.disability", chance.choice((960, 1080, 2040)), person)
     if home.cells["farmland_mu"] > 0:
         item(home, "transfer.farm_subsidy", home.cells["farmland_mu"] * 96)
     alone = len(home.people) == 1 and home.labour == 0
-    if home.cells["dibao_tier"] and alone and chance.random() < 0.3:
-        item(home, "transfer.tekun", chance.randint(7800, 9900), home.people[0])
+    planned = any(row["kind"] == "dibao" for row in home.measures)
+    if home.status == "unresolved" and not planned:  # what is paid would be a measure, and there is none
+        home.cells["dibao_tier"] = None
+    elif planned and not home.cells["dibao_tier"]:
+        home.cells["dibao_tier"] = "other"
+    idle = not home.people[0].works
+    if home.cells["dibao_tier"] and alone and idle and not planned and chance.random() < 0.3:
+        _paid_every_two_months(home, "transfer.tekun", chance.randint(7800, 9900))
     elif home.cells["dibao_tier"]:
-        item(home, "transfer.dibao", chance.randint(280, 620) * 12, home.people[0])
+        _paid_every_two_months(home, "transfer.dibao", chance.randint(280, 620) * 12)
     if home.people[0].age > 62 and len(home.people) <= 2 and chance.random() < 0.7:
         item(home, "transfer.support", chance.randint(2000, 6000), home.people[0])
     if home.lifted and chance.random() < 0.25:
@@ -164,6 +201,12 @@ def _farming(home: Home, chance: random.Random) -> None:
         item(home, "expense.self_used_input", fed)
     if chance.random() < 0.05:
         item(home, "production.forestry", chance.randint(500, 4000))
+    if any(row["kind"] == "industry" for row in home.measures) and not _produces(home):
+        item(home, "production.livestock", chance.randint(1500, 6000))
+    if _produces(home) and not any(row["kind"] == "expense.operating" for row in home.items):
+        item(home, "expense.operating", _produced(home) * chance.uniform(0.1, 0.3))
+    if home.status == "unresolved":
+        item(home, "excluded.insurance_premium", 380, home.people[0])
 
 
 def _others(home: Home, chance: random.Random) -> None:
@@ -188,9 +231,24 @@ def _rare(home: Home, chance: random.Random) -> None:
     if chance.random() > 0.06:
         return
     kind, low, high = chance.choice(_RARE)
-    item(home, kind, chance.randint(low, high), home.people[0] if kind.startswith("transfer") else None)
+    if kind.startswith("expense.") and not _produces(home):
+        return
+    amount = chance.randint(low, high)
+    if kind.startswith("expense."):
+        amount = min(amount, int(_produced(home) * 0.2) + 1)
+    item(home, kind, amount, home.people[0] if kind.startswith("transfer") else None)
     if kind.startswith("expense.dedicated"):
-        item(home, "expense.operating", high * 2)
+        item(home, "expense.operating", amount * 2)
+    if kind.startswith("production."):
+        item(home, "expense.operating", low * 0.4)
+
+
+def _produces(home: Home) -> bool:
+    return _produced(home) > 0
+
+
+def _produced(home: Home) -> float:
+    return sum(float(row["amount"]) for row in home.items if row["kind"].startswith("production."))
 
 
 def _scale(home: Home, target: float, chance: random.Random) -> None:

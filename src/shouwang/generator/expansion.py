@@ -122,31 +122,52 @@ def _head(seed: int) -> str:
 
 
 def _cadre(seed: int, who: str) -> str:
-    """SQL for the name of a cadre, by the number ``who``."""
-    draw = _hash(who, "cadre", seed)
+    """SQL for the name of a cadre, by the number ``who``.
+
+    As many numbers in a row as there are names have names of their own; a male and a female character together, so
+    that no member of a household is ever called so.
+    """
+    surnames, first, second = (len(words) for words in (people.SURNAMES, people.MALE, people.FEMALE))
+    place = f"((({who}) * 104729 + {seed % 1000}) % {surnames * first * second})"
     parts = (
-        _from(people.SURNAMES, draw),
-        _from(people.MALE, f"({draw} // 512)"),
-        _from(people.FEMALE, f"({draw} // 65536)"),
+        _from(people.SURNAMES, place),
+        _from(people.MALE, f"({place} // {surnames})"),
+        _from(people.FEMALE, f"({place} // {surnames * first})"),
     )
     return " || ".join(parts)
 
 
 def _contact(seed: int, owner: str) -> str:
-    return f"CASE WHEN {owner}.has_contact THEN {_cadre(seed, 'h.first + h.k // 60')} END"
+    """One contact for the households that need one among thirty neighbours: two or three, never ten."""
+    return f"CASE WHEN {owner}.has_contact THEN {_cadre(seed, _CONTACT)} END"
 
 
-def _phone(draw: str) -> str:
-    return f"'{people.PHONE_PREFIX}' || lpad(({draw} % 10000)::VARCHAR, 4, '0')"
+_CONTACT, _VISITOR = "h.first + h.k // 30", "h.first + h.k // 40 + 100000"
+_OWN = "h.n + 200000"  # somebody who came only to this household
+
+
+def _phone(serial: str) -> str:
+    """The phone of a serial number, no two alike: 1990000xxxx in a mixed order, then the range 154, which no operator
+    has.
+    """
+    mixed = f"'{people.PHONE_PREFIX}' || lpad((({serial} * 7919 + 4242) % 9999 + 1)::VARCHAR, 4, '0')"
+    further = f"'{people.PHONE_RANGE}' || lpad(({serial} + 12000000)::VARCHAR, 8, '0')"
+    return f"CASE WHEN {serial} < 9999 THEN {mixed} ELSE {further} END"
 
 
 def _own_phone() -> str:
-    """No two households within any 10,000 in a row share it: 7,919 has no factor with 10,000."""
-    return _phone("(h.n * 7919 + 4242)")
+    return _phone("(h.n * 2)")
 
 
 def _position(seed: int, axis: str) -> str:
-    return f"round(h.{axis} + (({_hash('h.n', axis, seed)} % 1801)::BIGINT - 900) / 1e5, 6)"
+    """Around the middle of the household's group (社), the groups around that of the village: within about 1 km."""
+    group = f"(h.first * 16 + {_GROUP})"
+    middle = f"(({_hash(group, axis, seed)} % 1601)::BIGINT - 800) / 1e5"
+    own = f"(({_hash('h.n', axis, seed)} % 301)::BIGINT + ({_hash('h.n', axis + '+', seed)} % 301)::BIGINT - 300) / 1e5"
+    return f"round(h.{axis} + {middle} + {own}, 6)"
+
+
+_GROUP = "(h.k * (4 + h.first % 4) // h.size + 1)"
 
 
 def _band() -> str:
@@ -155,7 +176,7 @@ def _band() -> str:
 
 
 def _household_cells(seed: int) -> dict[str, str]:
-    group = "(h.k * (4 + h.first % 4) // h.size + 1)::VARCHAR || '组'"
+    group = f"{_GROUP}::VARCHAR || '组'"
     return {
         "household_id": "h.hid",
         "area_code": "h.code",
@@ -203,8 +224,15 @@ def _member_cells(seed: int) -> dict[str, str]:
         "disability_certificate": f"CASE WHEN h.m_disability_level > 0 THEN {number}"
         f" || ({draw} % 7 + 1)::VARCHAR || h.m_disability_level::VARCHAR END",
         "phone": f"CASE WHEN h.m_slot = 1 THEN {_own_phone()}"
-        f" WHEN h.m_anchor.year() < 2006 AND {draw} % 10 < 4 THEN {_phone(f'({draw} // 16)')} END",
+        f" WHEN h.m_slot = 2 AND h.m_anchor.year() < 2006 AND {draw} % 10 < 7 THEN {_phone('(h.n * 2 + 1)')} END",
     }
+
+
+# Forty households of one visitor, five a day and one every 100 minutes; a contact's thirty, one every 25 minutes: so
+# nobody is in two places at once.
+_DAY = "CASE WHEN c.campaign THEN c.visited_on - (h.k % 40 // 5)::INTEGER ELSE c.visited_on END"
+_START = f"""(({_DAY})::TIMESTAMP + to_minutes(CASE WHEN c.campaign THEN 510 + h.k % 5 * 100 + c.jitter
+    ELSE 450 + h.k % 30 * 25 + c.jitter % 5 END))"""
 
 
 def _visit_cells(seed: int) -> dict[str, str]:
@@ -212,8 +240,13 @@ def _visit_cells(seed: int) -> dict[str, str]:
     called = "CASE WHEN c.mode = 'remote' THEN {} END"
     near = "round(" + "{} + (" + _hash("h.n", "near", seed) + " % 41)::BIGINT / 1e6, 6)"
     return {
-        "visitor": _cadre(seed, "h.first + h.k // 40 + 77"),
-        "income_band": _band(),
+        "visitor": f"CASE c.who WHEN 'round' THEN {_cadre(seed, _VISITOR)} WHEN 'contact' THEN {_cadre(seed, _CONTACT)}"
+        f" ELSE {_cadre(seed, _OWN)} END",
+        "visited_on": _DAY,
+        "started_at": _START,
+        "ended_at": f"{_START} + to_minutes(c.minutes)",
+        "received_at": f"{_START} + to_minutes(c.minutes + c.jitter % 7 * 30 + c.late_days * 1440)",
+        "income_band": f"CASE WHEN c.campaign THEN {_band()} END",
         "signed_by": _head(seed),
         "lng": seen.format(near.format(_position(seed, "lng"))),
         "lat": seen.format(near.format(_position(seed, "lat"))),
@@ -229,5 +262,5 @@ _CELLS: dict[str, Callable[[int], dict[str, str]]] = {
     "alerts": lambda seed: {"area_code": "h.code", "name": _head(seed)},
     "visits": _visit_cells,
     "cases": lambda seed: {"contact": _contact(seed, "c")},
-    "leaflets": lambda seed: {"given_by": _cadre(seed, "h.first + h.k // 40 + 77")},
+    "leaflets": lambda seed: {"given_by": _cadre(seed, _VISITOR)},
 }

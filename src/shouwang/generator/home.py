@@ -14,6 +14,7 @@ from typing import Any
 from shouwang.generator.person import Person
 
 Row = dict[str, Any]
+Mark = tuple[str, str, Row | None]
 RANGE = 8300  # yuan per person and year: the range of XH annex 1, around which incomes are laid
 
 
@@ -33,7 +34,8 @@ class Home:
     cells: Row = field(default_factory=dict)
     items: list[Row] = field(default_factory=list)
     alerts: list[Row] = field(default_factory=list)
-    visit: Row | None = None
+    visit: Row | None = None  # of the campaign; its day and hour follow from the household's place in the village
+    earlier_visits: list[Row] = field(default_factory=list)
     case: Row | None = None
     measures: list[Row] = field(default_factory=list)
     satisfaction: list[Row] = field(default_factory=list)
@@ -43,6 +45,13 @@ class Home:
     trouble: str = ""
     findings: tuple[str, ...] = ()
     exact: bool = False
+    marks: list[Mark] = field(default_factory=list)
+
+    def mark(self, finding: str, table: str = "households", row: Row | None = None) -> None:
+        """Notes a finding that must follow from what was planted: on the household, or on a row of a table (a dict
+        that stands in the household's lists; a person's ``cells`` for members).
+        """
+        self.marks.append((finding, table, row))
 
     @property
     def months(self) -> int:
@@ -56,6 +65,16 @@ class Home:
     @property
     def weak(self) -> int:
         return sum(person.cells["labour_capacity"] == "weak" for person in self.people)
+
+    @property
+    def supported_by_state(self) -> bool:
+        """Lifted or monitored with nobody able to work, not even weakly: dibao or tekun is due (GY §3.8)."""
+        return self.labour + self.weak == 0 and (self.lifted or self.status != "none")
+
+    @property
+    def risks(self) -> list[str]:
+        """The risks of the case."""
+        return [risk for risk in str((self.case or {}).get("risks") or "").split(";") if risk]
 
     @property
     def focus(self) -> list[str]:

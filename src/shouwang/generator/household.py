@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from datetime import date
 
-from shouwang.generator import dwelling, economy, lifecycle, troubles, visiting
-from shouwang.generator.home import Home
+from shouwang.generator import dwelling, economy, lifecycle, settling, troubles, visiting
+from shouwang.generator.home import RANGE, Home
 from shouwang.generator.person import family
 
 LIFTED, UNRESOLVED, RESOLVED = 0.17, 0.014, 0.02  # shares of all households
@@ -43,7 +43,10 @@ def make(chance: random.Random, on: date) -> Home:
     elif home.cells["low_income_group"]:
         lifecycle.measure(home, "industry", None, home.back(150), home.back(110))
     economy.earn(home, chance)
-    economy.reach(home, _target(home, trouble, chance), chance)
+    target = _target(home, trouble, chance)
+    economy.reach(home, target, chance)
+    if target <= RANGE * 1.05:
+        dwelling.modest(home)
     dwelling.look_back(home, chance)
     _background(home, trouble, chance)
     _visit(home, trouble, chance)
@@ -51,6 +54,7 @@ def make(chance: random.Random, on: date) -> Home:
         home.trouble, home.findings = trouble.name, trouble.findings
         trouble.plant(home, chance)
         _refresh_focus(home, trouble)
+    settling.settle(home, chance)
     visiting.opinions(home, chance)
     return home
 
@@ -77,6 +81,8 @@ def _background(home: Home, trouble: troubles.Trouble | None, chance: random.Ran
     if trouble is not None or home.status != "none" or chance.random() > 0.055:
         return
     source, kind = chance.choice(_ALERTS)
+    if kind == "job_loss" and not any(person.works for person in home.people):
+        return
     amount = chance.randint(80, 400) if kind in ("large_medical_cost", "large_relief") else None
     home.alert(source, kind, chance.randint(10, 220), amount=amount)
     if kind == "job_loss" and home.lifted:
@@ -87,7 +93,7 @@ def _visit(home: Home, trouble: troubles.Trouble | None, chance: random.Random) 
     needs = trouble is not None and trouble.group != "lifted"
     if needs or (home.focus and chance.random() < 0.9) or chance.random() < VISITED:
         visiting.visit(home, chance, risky=needs)
-        if home.net_per_capita <= 8300 * 1.04:
+        if home.net_per_capita <= RANGE * 1.04:
             economy.state_zeros(home)
 
 

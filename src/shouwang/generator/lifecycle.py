@@ -23,6 +23,17 @@ _SAFEGUARD_FOR = {
     "project_failed": "industry",
     "job_unstable": "employment",
 }
+# the kinds of measures that answer a risk (measure_kinds_… of the packs); any kind answers the others
+_DEVELOPMENT = ("industry", "employment", "public_post", "microcredit", "skills", "consumption")
+_ANSWERS = {
+    "illness": ("medical_aid", "insurance", "dibao", "tekun", "temporary_relief", "social"),
+    "schooling": ("education_aid", "social"),
+    "disability": ("dibao", "tekun", "medical_aid", "social"),
+    "job_unstable": _DEVELOPMENT,
+    "project_failed": _DEVELOPMENT,
+}
+_ANY = ("disaster", "accident", "no_labour", "other")
+_NOTES = "按核实情况填写"
 _UNITS = {
     "industry": "农业农村委",
     "employment": "人社局",
@@ -88,7 +99,7 @@ def case_steps(home: Home, days_ago: int, risks: list[str]) -> Row:
         "state": "approved",
         "risks": ";".join(risks),
         "contact": True,
-        "risk_notes": "按核实情况填写" if {"disaster", "other", "project_failed"} & set(risks) else None,
+        "risk_notes": _NOTES if {"disaster", "other", "project_failed"} & set(risks) else None,
     }
 
 
@@ -106,6 +117,16 @@ def measure(home: Home, kind: str, risk: str | None, planned: date, done: date |
         row |= {"amount": 1000 + 100 * (len(kind) % 7), "unit": _UNITS.get(kind, "民政局")}
     home.measures.append(row | more)
     return home.measures[-1]
+
+
+def answered(home: Home, kind: str) -> str:
+    """The risk of the case that a kind of measure answers; where none fits, "other" joins the risks."""
+    assert home.case is not None
+    for risk in home.risks:
+        if risk in _ANY or kind in _ANSWERS.get(risk, ()):
+            return risk
+    home.case |= {"risks": ";".join(sorted([*home.risks, "other"])), "risk_notes": _NOTES}
+    return "other"
 
 
 def _risks(home: Home, chance: random.Random) -> list[str]:
@@ -133,7 +154,12 @@ def _measures(home: Home, risks: list[str], approved: date, chance: random.Rando
         row["kind"] in ("industry", "employment") for row in home.measures
     ):
         kind = "employment" if any(person.works for person in home.people) else "industry"
-        measure(home, kind, risks[0], planned, done)
+        measure(home, kind, answered(home, kind), planned, done)
+    if any(p.cells["in_school"] and p.cells["school_stage"] in ("vocational", "college") for p in home.people):
+        if not any(row["kind"] == "education_aid" for row in home.measures):
+            measure(home, "education_aid", answered(home, "education_aid"), planned, done)
+    if home.supported_by_state and not any(row["kind"] == "dibao" for row in home.measures):
+        measure(home, "dibao", answered(home, "dibao"), planned, done)
 
 
 def _type(home: Home, chance: random.Random) -> str:
@@ -145,7 +171,6 @@ def _type(home: Home, chance: random.Random) -> str:
 def _safeguard(home: Home) -> None:
     """Nobody can work: the flag, confirmed at both levels, with a full dibao."""
     assert home.case is not None
-    home.cells["dibao_tier"] = "full"
     approved = home.case["approved_on"]
     home.case |= {
         "no_labour_safeguard": True,
@@ -153,14 +178,6 @@ def _safeguard(home: Home) -> None:
         "safeguard_confirmed_on": min(approved + timedelta(days=27), home.on),
         "development_confirmed_on": None,
     }
-    if not any(row["kind"] == "dibao" for row in home.measures):
-        measure(
-            home,
-            "dibao",
-            home.case["risks"].split(";")[0],
-            approved,
-            min(approved + timedelta(days=30), home.on),
-        )
 
 
 def _removal(home: Home, chance: random.Random, ago: int) -> None:

@@ -1,13 +1,14 @@
 """Invented people: names, identity numbers, telephone numbers.
 
 Nobody here exists. Identity numbers begin with 500199, a prefix that was never given out, and carry a right
-GB 11643 check character; telephone numbers are 1990000xxxx.
+GB 11643 check character; telephone numbers are 1990000xxxx, and once those 10,000 are used up, of the range 154, which
+no operator has.
 """
 
 from __future__ import annotations
 
 PREFIX = "500199"
-PHONE_PREFIX = "1990000"
+PHONE_PREFIX, PHONE_RANGE = "1990000", "154"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 

@@ -47,7 +47,8 @@ class Person:
 
     @property
     def pupil_age(self) -> bool:
-        return 6 <= self.age <= 15
+        """Of an age at which every child goes to school, whichever day of the year it is."""
+        return 7 <= self.age <= 15
 
 
 def family(chance: random.Random) -> list[Person]:
@@ -72,10 +73,11 @@ def _children(
 ) -> list[Person]:
     """Children 22 to 32 years younger, three years apart or more; those not yet born are left out."""
     ages = (parent_age - chance.randint(22, 32) - order * 3 for order in range(count))
-    return [_child(chance, age, line, relation) for age in sorted(ages, reverse=True) if age >= 0]
+    return [child(chance, age, line, relation) for age in sorted(ages, reverse=True) if age >= 0]
 
 
-def _child(chance: random.Random, age: int, line: int, relation: str) -> Person:
+def child(chance: random.Random, age: int, line: int, relation: str) -> Person:
+    """A son or daughter (or grandchild) of that age."""
     sex = "male" if chance.random() < 0.52 else "female"
     words = {"child": {"male": "之子", "female": "之女"}, "grandchild": {"male": "孙子", "female": "孙女"}}
     months = chance.randint(0, 11) if age == 0 else None
@@ -138,7 +140,7 @@ def _left_behind(chance: random.Random) -> list[Person]:
     people = _couple(chance, 58, 73)
     count = chance.choice((1, 1, 2))
     return people + [
-        _child(chance, chance.randint(3, 15), _line(people), "grandchild") for _one in range(count)
+        child(chance, chance.randint(3, 15), _line(people), "grandchild") for _one in range(count)
     ]
 
 
@@ -192,11 +194,11 @@ def describe(person: Person, chance: random.Random) -> None:
 def _school(person: Person, chance: random.Random) -> None:
     age, draw = person.age, chance.random()
     stage = None
-    if 3 <= age <= 5:
-        stage = "preschool" if draw < 0.85 else None
-    elif age <= 11 and age >= 6:
+    if 3 <= age <= 6:  # the age on the last 31 August, by which school begins, is this or one less
+        stage = "preschool" if draw < 0.85 or age == 6 else None
+    elif 7 <= age <= 12:
         stage = "primary"
-    elif 12 <= age <= 15:
+    elif 13 <= age <= 15:
         stage = "junior"
     elif 16 <= age <= 18:
         stage = "senior" if draw < 0.48 else "vocational" if draw < 0.82 else None

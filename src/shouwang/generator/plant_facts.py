@@ -7,21 +7,25 @@ from __future__ import annotations
 import random
 from datetime import date
 
+from shouwang.generator import visiting
 from shouwang.generator.home import RANGE, Home
 from shouwang.generator.person import Person
 
 _QUARTER_DAYS = 400
 
 
-def nothing(home: Home, _chance: random.Random) -> None:
-    """The income that was laid is the trouble."""
+def low(home: Home, _chance: random.Random) -> None:
+    """The income that was laid is the trouble; the visitor sees it."""
+    visiting.at_risk(home, "other", notes="收入低")
 
 
-def exact(home: Home, _chance: random.Random) -> None:
+def exact(home: Home, chance: random.Random) -> None:
+    low(home, chance)
     home.exact = True
 
 
 def helped_outside(home: Home, chance: random.Random) -> None:
+    low(home, chance)
     ago = chance.randint(20, 120)
     home.alert("civil_affairs", "dibao_new", ago, disposition="helped")
 
@@ -91,6 +95,7 @@ def _pupil(home: Home) -> Person:
 def dropout(home: Home, chance: random.Random) -> None:
     _pupil(home).cells |= {"in_school": False, "school_stage": None}
     home.cells["school_dropout"] = True
+    visiting.at_risk(home, "schooling")
     if chance.random() < 0.5:
         home.alert("education", "dropout", chance.randint(5, 60), disposition="problem")
 
@@ -108,6 +113,7 @@ def no_home_teaching(home: Home, _chance: random.Random) -> None:
 def uninsured(home: Home, chance: random.Random) -> None:
     chance.choice(home.people).cells |= {"medical_insurance": False, "insurance_kinds": None}
     home.cells["uninsured_member"] = True
+    visiting.at_risk(home, "illness")
 
 
 def unsafe_house(home: Home, chance: random.Random) -> None:
@@ -117,6 +123,7 @@ def unsafe_house(home: Home, chance: random.Random) -> None:
         "homestead": True,
         "house_structure": chance.choice(("earth_wood", "adobe")),
     }
+    visiting.at_risk(home, "unsafe_housing")
 
 
 def unsafe_house_alert(home: Home, chance: random.Random) -> None:
@@ -125,6 +132,7 @@ def unsafe_house_alert(home: Home, chance: random.Random) -> None:
 
 def unsafe_water(home: Home, _chance: random.Random) -> None:
     home.cells["water_unsafe"] = True
+    visiting.at_risk(home, "unsafe_water")
 
 
 def basics(home: Home, chance: random.Random) -> None:
@@ -162,7 +170,7 @@ def wrong_mode(home: Home, chance: random.Random) -> None:
     assert home.visit is not None
     home.alert("disability", "severe_disability", chance.randint(12, 100))
     home.cells["away"] = False
-    home.visit |= {"mode": "remote", "focus_ticked": ";".join(home.focus)}
+    home.visit |= {"mode": "remote", "focus_ticked": ";".join(home.focus), "study_place": None, "study_people": None}
 
 
 def wrong_respondent(home: Home, chance: random.Random) -> None:
@@ -175,21 +183,32 @@ def no_items(home: Home, _chance: random.Random) -> None:
     """Nothing is known of this year's income; earlier years are."""
     home.items.clear()
     home.cells["band_unknown"] = True
+    for person in home.people:
+        if (person.cells["months_worked"] or 0) >= 3:
+            home.mark("job.work_and_wage", "members", person.cells)
+        if person.age >= 61 and person.cells["pension_enrolled"]:
+            home.mark("health.pension_unpaid", "members", person.cells)
+        if person.cells["public_post"]:
+            home.mark("job.public_post_pay", "members", person.cells)
+            home.mark("employment.public_post")
+    if home.lifted:
+        home.mark("fresh.quarter_missing")
+    if home.supported_by_state:
+        home.mark("safeguard.not_covered")
 
 
 def no_labour_capacity(home: Home, chance: random.Random) -> None:
-    chance.choice(home.people).cells |= {
-        "labour_capacity": None,
-        "labour_reason": None,
-        "trade": None,
-        "skill_certificate": None,
-    }
+    cells = chance.choice(home.people).cells
+    cells |= dict.fromkeys(("labour_capacity", "labour_reason", "trade", "skill_certificate"))
+    home.mark("labour.missing", "members", cells)
 
 
 def no_guarantees(home: Home, _chance: random.Random) -> None:
     home.cells |= dict.fromkeys(("school_dropout", "uninsured_member", "housing_unsafe", "water_unsafe"))
     for person in home.people:
         person.cells |= {"medical_insurance": None, "insurance_kinds": None}
+        home.mark("health.missing", "members", person.cells)
+    home.mark("guarantee.missing")
 
 
 def no_last_year(home: Home, _chance: random.Random) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from shouwang.generator import lifecycle
+from shouwang.generator import economy, lifecycle, plant_facts, visiting
 from shouwang.generator.home import Home, Row
 
 _DEVELOPMENT = ("industry", "employment", "public_post", "microcredit", "skills", "consumption")
@@ -16,8 +16,9 @@ def _case(home: Home) -> Row:
     return home.case
 
 
-def in_procedure(home: Home, _chance: random.Random) -> None:
+def in_procedure(home: Home, chance: random.Random) -> None:
     """Found a few days ago; everything after the check is still to come."""
+    plant_facts.low(home, chance)
     home.case = lifecycle.case_steps(home, 5 - 13, ["other"])
     home.case |= {"state": "discovered", "contact": None} | dict.fromkeys(
         ("reviewed_on", "notice_from", "notice_to", "town_reviewed_on", "approved_on", "plan_on")
@@ -25,8 +26,9 @@ def in_procedure(home: Home, _chance: random.Random) -> None:
 
 
 def post_unpaid(home: Home, _chance: random.Random) -> None:
-    person = next(p for p in home.people if p.cells["labour_capacity"] in ("skilled", "ordinary", "weak"))
+    person = next(p for p in home.people if economy.can_hold_post(p))
     person.cells["public_post"] = True
+    home.mark("job.public_post_pay", "members", person.cells)
     for row in home.items:  # what was paid for a post goes to another name: income as it was, the post unpaid
         if row["kind"] == "wage.public_post":
             row["kind"] = "transfer.other"
@@ -90,31 +92,44 @@ def no_measure(home: Home, chance: random.Random) -> None:
     _since(home, chance.randint(60, 170))
     home.measures.clear()
     _case(home)["development_done"] = False
+    if any(row["kind"] == "transfer.dibao" for row in home.items):
+        home.mark("measure.benefit_unrecorded")
+    if any(person.cells["school_stage"] in ("vocational", "college") for person in home.people):
+        home.mark("measure.study_aid")
+    if home.labour == 0 and home.weak > 0:
+        home.mark("measure.weak_untried")
 
 
 def risk_without_measure(home: Home, _chance: random.Random) -> None:
     case = _case(home)
-    risk = next(code for code in ("disaster", "other", "illness") if code not in case["risks"].split(";"))
+    fitting = [code for code in ("other", "disaster") if code not in home.risks]
+    if not fitting:
+        home.measures[:] = [row for row in home.measures if row["risk"] != "other"]
+        lifecycle.measure(home, "consumption", "disaster", case["plan_on"], case["plan_on"])
+        return
+    risk = fitting[0]
     case |= {"risks": ";".join(sorted([*case["risks"].split(";"), risk])), "risk_notes": "按核实情况填写"}
 
 
 def safeguards_only(home: Home, _chance: random.Random) -> None:
-    home.measures[:] = [row for row in home.measures if row["kind"] not in _DEVELOPMENT]
+    """Whatever the risks were, "other" is answered by relief alone."""
+    _risks_become(home, "other")
+    home.measures[:] = [
+        row | {"risk": "other"} for row in home.measures if row["kind"] not in (*_DEVELOPMENT, "education_aid")
+    ]
     approved = _case(home)["approved_on"]
-    lifecycle.measure(
-        home,
-        "dibao",
-        _case(home)["risks"].split(";")[0],
-        approved,
-        min(approved + timedelta(days=20), home.on),
-    )
+    lifecycle.measure(home, "social", "other", approved, min(approved + timedelta(days=20), home.on))
+    for person in home.people:
+        if person.cells["school_stage"] in ("vocational", "college"):
+            person.cells["school_stage"] = {"vocational": "senior", "college": "university"}[person.cells["school_stage"]]
     _case(home)["development_done"] = False
 
 
 def development_not_done(home: Home, chance: random.Random) -> None:
     safeguards_only(home, chance)
     _since(home, chance.randint(150, 170))
-    lifecycle.measure(home, "industry", None, home.back(130), None)
+    late = lifecycle.measure(home, "industry", "other", home.back(130), None)
+    home.mark("measure.overdue", "measures", late)
 
 
 def no_contact(home: Home, _chance: random.Random) -> None:
@@ -161,6 +176,10 @@ def unmarked(home: Home, _chance: random.Random) -> None:
 def removal_ready(home: Home, chance: random.Random) -> None:
     _since(home, chance.randint(300, 700))
     home.alerts.clear()
+    if "disaster" in home.risks:  # its alert would still show
+        others = sorted({*home.risks, "other"} - {"disaster"})
+        _risks_become(home, *others)
+        home.measures[:] = [row | {"risk": "other"} if row["risk"] == "disaster" else row for row in home.measures]
     _case(home).update(above_range_since=home.back(chance.randint(190, 280)), last_studied_on=home.back(20))
     if home.visit:
         home.visit |= {"risk": False, "causes": None}
@@ -172,6 +191,7 @@ def removed_early(home: Home, chance: random.Random) -> None:
 
 
 def not_stable(home: Home, chance: random.Random) -> None:
+    visiting.at_risk(home, home.risks[0])
     _resolve(home, home.back(chance.randint(30, 170)))
 
 
@@ -203,6 +223,12 @@ def new_risk(home: Home, _chance: random.Random) -> None:
     had = _case(home)["risks"].split(";")
     risk = next(code for code in ("accident", "project_failed", "illness") if code not in had)
     home.visit |= {"risk": True, "causes": risk, "cause_notes": "其他" if risk == "project_failed" else None}
+
+
+def _risks_become(home: Home, *risks: str) -> None:
+    _case(home).update(risks=";".join(sorted(risks)), risk_notes="按核实情况填写")
+    if home.visit and home.visit["risk"]:
+        home.visit["causes"] = _case(home)["risks"]
 
 
 def _since(home: Home, days_ago: int) -> None:

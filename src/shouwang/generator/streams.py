@@ -155,15 +155,27 @@ def _check_numbers(connection: duckdb.DuckDBPyConnection, households: int, stock
 
 
 def _villages(connection: duckdb.DuckDBPyConnection, seed: int, stock: int, on: date) -> str:
-    """Annex 2: the sheet of the end of last year, its numbers near those of the registry."""
+    """Annex 2: the sheets of the ends of the last two years, of villages and towns, near the registry's numbers."""
     connection.execute(f"CREATE TABLE peopled AS {expansion.village_people(seed, stock)}")
     return f"""
-        SELECT code AS area_code, {on.year - 1} AS year, county, town, name AS village,
-               (size + size // 60)::INTEGER AS registered_households,
-               (p.people + p.people // 50)::INTEGER AS registered_people,
-               (size - size // 6)::INTEGER AS resident_households,
-               (p.people - p.people // 4)::INTEGER AS resident_people
-        FROM village JOIN peopled p(area_code, households, people) ON p.area_code = code ORDER BY code"""
+        WITH last AS (
+            SELECT code, county, town, name, (size + size // 60)::INTEGER AS households,
+                   (p.people + p.people // 50)::INTEGER AS people, (size - size // 6)::INTEGER AS resident_households,
+                   (p.people - p.people // 4)::INTEGER AS resident_people
+            FROM village JOIN peopled p(area_code, households, people) ON p.area_code = code),
+        numbers AS (
+            SELECT *, {on.year - 1} AS year FROM last
+            UNION ALL
+            SELECT code, county, town, name, households + households // 90, people + people // 70,
+                   resident_households + resident_households // 50, resident_people + resident_people // 40, {on.year - 2}
+            FROM last),
+        towns AS (
+            SELECT code[:9] || '000', any_value(county), any_value(town), NULL, sum(households)::INTEGER,
+                   sum(people)::INTEGER, sum(resident_households)::INTEGER, sum(resident_people)::INTEGER, year
+            FROM numbers GROUP BY code[:9], year)
+        SELECT code AS area_code, year::INTEGER AS year, county, town, name AS village, households AS registered_households,
+               people AS registered_people, resident_households, resident_people
+        FROM (FROM numbers UNION ALL FROM towns) ORDER BY code, year"""
 
 
 def _truth(connection: duckdb.DuckDBPyConnection, folder: Path, seed: int, stock: int) -> dict[str, int]:

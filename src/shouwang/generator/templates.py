@@ -75,6 +75,7 @@ _OWN = {  # columns of the models beside those of the dictionary
     },
     "income_items": {"slot": "INTEGER"},
     "cases": {"has_contact": "BOOLEAN"},
+    "visits": {"campaign": "BOOLEAN", "who": "VARCHAR", "jitter": "INTEGER", "minutes": "INTEGER", "late_days": "INTEGER"},
 }
 # Each member's rank among those of the same age and sex, from which birthday and number follow.
 _RANKED = """
@@ -175,7 +176,7 @@ _CHILD_ROWS: dict[str, Callable[[Home], list[Row]]] = {
         home.items, key=lambda row: (row["slot"] or 0, str(row["received_on"]))
     ),
     "alerts": lambda home: home.alerts,
-    "visits": lambda home: [home.visit] if home.visit else [],
+    "visits": lambda home: [*home.earlier_visits, *([home.visit] if home.visit else [])],
     "cases": _case_rows,
     "measures": lambda home: home.measures,
     "satisfaction": lambda home: home.satisfaction,

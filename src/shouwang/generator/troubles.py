@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from shouwang.generator import economy
 from shouwang.generator import plant_facts as facts
 from shouwang.generator import plant_help as help_
 from shouwang.generator.home import Home
@@ -56,7 +57,7 @@ TROUBLES: tuple[Trouble, ...] = (
         "收入低于监测范围而应纳未纳",
         "none",
         0.008,
-        facts.nothing,
+        facts.low,
         ("income.below_range", _OUT),
         _LOW,
     ),
@@ -190,7 +191,7 @@ TROUBLES: tuple[Trouble, ...] = (
         0.01,
         help_.post_unpaid,
         ("employment.public_post",),
-        fits=lambda home: home.labour + home.weak > 0,
+        fits=lambda home: any(economy.can_hold_post(person) for person in home.people),
     ),
     Trouble(
         "job_lost", "失业后未帮扶就业", "lifted", 0.01, help_.job_lost, ("employment.lost",), fits=_labour

@@ -35,17 +35,20 @@ def excluded_classes() -> dict[str, str]:
 
 def items(household: Household) -> list[dict[str, Any]]:
     """Every income item with what it counts as (``counts``, ``counts_as``) and the ``reasons`` why not, each with its clause."""
-    rows = household.rows.get("income_items", [])
-    listed = sorted(
-        rows,
+    return [_item(household, row) for row in item_rows(household)]
+
+
+def item_rows(household: Household) -> list[dict[str, Any]]:
+    """The rows of the income items with the plan's values, by day, kind and number."""
+    return sorted(
+        household.rows.get("income_items", []),
         key=lambda row: (str(row["received_on"] or ""), str(row["kind"] or ""), str(row["item_id"] or "")),
     )
-    return [_item(household, row, rows) for row in listed]
 
 
-def _item(household: Household, row: Row, rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _item(household: Household, row: Row) -> dict[str, Any]:
     kind = household.plan.pack.kinds.get(str(row["kind"]))
-    reasons = _reasons(household, row, kind, rows)
+    found = reasons(household, row)
     return {
         "item_id": masked(row["item_id"] or ""),
         "kind": row["kind"],
@@ -55,18 +58,17 @@ def _item(household: Household, row: Row, rows: list[dict[str, Any]]) -> dict[st
         "member": member_name(household, row["member_id"]),
         "amount": row["amount"],
         "received_on": row["received_on"],
-        "counts": not reasons,
+        "counts": not found,
         "counts_as": kind.counts_as if kind else None,
         "counts_as_label": classes()[kind.counts_as] if kind else "",
         "clause": clause_in_words(household.plan.pack, kind.clause, current()) if kind else "",
-        "reasons": reasons,
+        "reasons": found,
     }
 
 
-def _reasons(
-    household: Household, row: Row, kind: IncomeKind | None, rows: list[dict[str, Any]]
-) -> list[dict[str, str]]:
-    known = "counted" in row
+def reasons(household: Household, row: Row) -> list[dict[str, str]]:
+    """Why an item does not count: ``reason`` (its code), ``text`` and ``clause`` each; empty where it counts."""
+    kind, known = household.plan.pack.kinds.get(str(row["kind"])), "counted" in row
     found = [] if known and row["counted"] is True else [
         *_of_the_kind(household, kind), *_of_the_item(row), *_of_the_day(household, row)]  # fmt: skip
     if known and row["counted"] is not True and not found:
@@ -77,7 +79,7 @@ def _reasons(
         )
     if not found and row["amount"] is None:
         found.append(_reason("no_amount", _("金额不知道，这一类收入因此未知")))
-    if not found and kind is not None and kind.total and _steps_back(row, rows):
+    if not found and kind is not None and kind.total and _steps_back(row, household.rows["income_items"]):
         found.append(_reason("total_steps_back", _("合计数，已有同类明细，以明细为准")))
     return found
 

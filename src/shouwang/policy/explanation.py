@@ -13,11 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shouwang.errors import InputError
-from shouwang.language import _, current
+from shouwang.language import current
 from shouwang.policy import parameters, wording
-from shouwang.policy.closure import compile_plan
 from shouwang.policy.duckdb_engine import Engine
+from shouwang.policy.explained_fetch import fetch_households
 from shouwang.policy.explained_formula import masked, masked_name, say_fact
 from shouwang.policy.explained_gaps import unknown_rules
 from shouwang.policy.explained_household import Household
@@ -44,7 +43,7 @@ def explain_household(
     pack = load(pack_name)
     engine = Engine.open(folder, pack, on, parameters.read_settings(pack, settings))
     try:
-        household = _fetch(engine, folder, household_id)
+        household = next(fetch_households(engine, folder, [household_id]))
     finally:
         engine.connection.close()
     return _explanation(household, engine)
@@ -100,47 +99,6 @@ def _focus(household: Household) -> list[dict[str, str]]:
 
 
 # the facts of the household
-
-
-def _fetch(engine: Engine, folder: Path, household_id: str) -> Household:
-    own = _rows(engine, "households", household_id)
-    if not own:
-        raise _not_there(engine, folder, household_id)
-    tables = {
-        name: _rows(engine, name, household_id) if name in engine.relations else None
-        for name in TABLES
-        if name not in ("households", "villages")
-    }
-    fences: dict[tuple[str, str], Any] = {}
-    if any(name.startswith("cost_fence_") for name in engine.plan.household_prepared):
-        found = engine.connection.execute(
-            "SELECT area_code, work_place, fence FROM cost_fences WHERE area_code = ?",
-            [own[0].get("area_code")],
-        )
-        fences = {(area, place): fence for area, place, fence in found.fetchall()}
-    return Household(compile_plan(engine.plan), own[0], tables, fences)
-
-
-def _rows(engine: Engine, table: str, household_id: str) -> list[dict[str, Any]]:
-    if "household_id" not in engine.plan.present.get(table, frozenset()):
-        return []
-    cursor = engine.connection.execute(
-        f"SELECT * FROM {engine.relations[table]} WHERE household_id = ?", [household_id]
-    )
-    names = [entry[0] for entry in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _not_there(engine: Engine, folder: Path, household_id: str) -> InputError:
-    near = engine.connection.execute(
-        f"SELECT household_id FROM {engine.relations['households']} ORDER BY levenshtein(household_id, ?), household_id LIMIT 3",
-        [household_id],
-    ).fetchall()
-    words = "、".join(masked(row[0]) for row in near)
-    remedy = _("最接近的户编号：{words}").format(words=words) if near else _("农户表是空的")
-    return InputError(
-        _("没有户编号为 {id} 的农户").format(id=masked(household_id)), where=str(folder), remedy=remedy
-    )
 
 
 def _who(household: Household) -> dict[str, Any]:

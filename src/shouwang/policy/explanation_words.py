@@ -1,4 +1,4 @@
-"""Words that sheets and pages share: levels of rules, places of work."""
+"""Words that sheets and pages share: levels of rules, how serious a finding about the data is, places of work."""
 
 from __future__ import annotations
 
@@ -11,6 +11,20 @@ def levels() -> dict[str, str]:
         "household": _("户级问题"), "village": _("村级问题"), "town": _("镇级问题"), "look": _("请留意，不是问题"), "proposal": _("建议，不是问题"),
         "progress": _("进度"),
     }  # fmt: skip
+
+
+def severities() -> dict[str, tuple[str, str]]:
+    """How serious a finding about the data is: what it is called and what it means, in the language now spoken."""
+    return {
+        "error": (_("错误"), _("不可能是这样")),
+        "warn": (_("警告"), _("很可能有误或有缺")),
+        "look": (_("留意"), _("少见，但可能属实")),
+    }
+
+
+def menders() -> dict[str, str]:
+    """Who mends a finding about the data, in the language now spoken."""
+    return {"village": _("村"), "town": _("镇"), "department": _("部门")}
 
 
 def places() -> dict[str, str]:

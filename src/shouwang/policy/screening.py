@@ -21,7 +21,6 @@ from typing import IO, Any
 import duckdb
 
 import shouwang
-from shouwang.errors import InputError
 from shouwang.language import _, current
 from shouwang.policy import duckdb_outputs as outputs
 from shouwang.policy import gaps, parameters, wording
@@ -32,6 +31,7 @@ from shouwang.policy.expressions import parameters as read_parameters
 from shouwang.policy.expressions import parse
 from shouwang.policy.loading import load
 from shouwang.policy.plan import Plan, placeholders, whole_plan
+from shouwang.policy.put_in_place import beside
 
 FINDING_COLUMNS = ("household_id", "area_code", "finding", "level", "problem", "clause", "says", "values")
 UNKNOWN_COLUMNS = ("household_id", "finding", "missing")
@@ -85,7 +85,7 @@ def screen(
     chosen = parameters.read_settings(pack, settings or {})
     started = time.perf_counter(), time.process_time()
     with (
-        _beside(out) as folder,
+        beside(out, "run.json") as folder,
         tempfile.TemporaryDirectory(dir=folder.parent, prefix=".scratch-") as scratch,
     ):
         engine = Engine.open(facts, pack, on, chosen, scratch=Path(scratch))
@@ -103,31 +103,6 @@ def screen(
         (folder / "run.json").write_text(text + "\n", encoding="utf-8")
         engine.connection.close()
     return summary
-
-
-@contextmanager
-def _beside(out: Path) -> Iterator[Path]:
-    """A folder beside ``out`` that takes its place at the end; left as it was where something goes wrong."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / "run.json").exists())):
-        raise InputError(_("输出位置已有别的内容，没有动它"), where=str(out), remedy=_("换一个空文件夹"))
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
-    except OSError as error:
-        raise InputError(
-            _("写不进输出文件夹：{reason}").format(reason=error.strerror),
-            where=str(out),
-            remedy=_("换一个能写的位置"),
-        ) from None
-    try:
-        yield folder
-        if out.exists():
-            shutil.rmtree(out)
-        folder.chmod(0o755)
-        folder.replace(out)
-    finally:
-        if folder.exists():
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _write_households(

@@ -109,3 +109,8 @@ Layout = Callable[[Surroundings], str]
 def sql_date(day: date) -> str:
     """A day as SQL."""
     return f"DATE '{day.isoformat()}'"
+
+
+def sql_text(value: str) -> str:
+    """A text as SQL."""
+    return "'" + value.replace("'", "''") + "'"

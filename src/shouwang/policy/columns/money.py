@@ -7,7 +7,17 @@ from datetime import date
 from decimal import Decimal
 
 from shouwang.policy.builtins import months_back_12
-from shouwang.policy.columns.base import Builder, Context, Layout, Prepared, Row, Sql, Surroundings, Tables
+from shouwang.policy.columns.base import (
+    Builder,
+    Context,
+    Layout,
+    Prepared,
+    Row,
+    Sql,
+    Surroundings,
+    Tables,
+    sql_text,
+)
 from shouwang.policy.columns.work import words_of
 from shouwang.policy.types import BOOL, MONEY, TEXT
 
@@ -91,15 +101,11 @@ def _by_class(sums: Mapping[tuple[str, bool], Decimal]) -> Iterator[tuple[str, D
             yield counts_as, found if counts_as in INCOME else -found
 
 
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _excluded_word_sql(around: Surroundings) -> Sql:
     words = words_of(around.parameter("excluded_words"))
     if not words:
         return Sql("CAST(NULL AS VARCHAR)")
-    cases = " ".join(f"WHEN contains(t.note, {_text(word)}) THEN {_text(word)}" for word in words)
+    cases = " ".join(f"WHEN contains(t.note, {sql_text(word)}) THEN {sql_text(word)}" for word in words)
     return Sql(f"CASE WHEN t.note IS NULL THEN NULL ELSE (CASE {cases} END) END")
 
 
@@ -139,7 +145,7 @@ def _member_known_sql(around: Surroundings) -> Sql:
 def _relief_month_sql(around: Surroundings) -> Sql:
     if not around.has("income_items", "kind", "member_id", "received_on"):
         return Sql("CAST(NULL AS VARCHAR)")
-    kinds = ", ".join(_text(kind) for kind in RELIEF)
+    kinds = ", ".join(sql_text(kind) for kind in RELIEF)
     return Sql(
         f"CASE WHEN t.kind IN ({kinds}) THEN t.member_id || ' ' || strftime(t.received_on, '%Y-%m') END"
     )
@@ -152,8 +158,8 @@ def _income_when_identified_sql(around: Surroundings) -> Sql:
     amount = around.column("income_items", "amount", "i", "DECIMAL(18,2)")
     realised = around.column("income_items", "realised", "i", "BOOLEAN")
     kind = around.column("income_items", "kind", "i")
-    classes = ", ".join(_text(name) for name in (*INCOME, *OUTLAY))
-    income = ", ".join(_text(name) for name in INCOME)
+    classes = ", ".join(sql_text(name) for name in (*INCOME, *OUTLAY))
+    income = ", ".join(sql_text(name) for name in INCOME)
     # 28 February for 29 February, as months_back_12
     by_class = (
         f"SELECT i.household_id, k.counts_as, sum({amount}) FILTER (NOT k.is_total) AS items, sum({amount}) FILTER (k.is_total) AS total, "

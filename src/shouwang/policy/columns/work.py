@@ -23,6 +23,7 @@ from shouwang.policy.columns.base import (
     Tables,
     WorkOut,
     sql_date,
+    sql_text,
 )
 from shouwang.policy.types import BOOL, INT, MONEY
 
@@ -154,10 +155,6 @@ _ALL = (1 << len(_BIT)) - 1
 _SHIFT = len(_BIT)
 
 
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _kinds() -> str:
     """The kinds that matter here, with their number; an item without kind may be any."""
     at = " ".join(
@@ -183,7 +180,7 @@ def _items(around: Surroundings) -> str:
     first = sql_date(window_first(around.on, around.window))
     last = sql_date(window_last(around.on, around.window))
     words = words_of(around.parameter("pension_premium_words"))
-    of_pension = " OR ".join(f"contains({note}, {_text(word)})" for word in words) or "false"
+    of_pension = " OR ".join(f"contains({note}, {sql_text(word)})" for word in words) or "false"
     known = f"CASE WHEN k.kind = '{PREMIUM}' AND ({of_pension}) THEN 0 ELSE k.bits END"
     return (
         f"(SELECT i.household_id, {around.column('income_items', 'member_id', 'i')} AS member_id, "

@@ -1,0 +1,180 @@
+"""identity.*"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tests.oracle.logic import Truth, all3, any3, is_one_of, not3
+
+from .registry import of_members
+from .world import Household, Row, World, add_years, disabled
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+DIGITS = "0123456789"
+
+
+def number(member: Row) -> str | None:
+    text = member.get("id_number")
+    return None if text is None else text.strip()
+
+
+def foreign(member: Row) -> bool:
+    """A kind of document that is not said is the resident's card."""
+    return member.get("id_type") == "foreign"
+
+
+def digits(text: str) -> bool:
+    return bool(text) and all(c in DIGITS for c in text)
+
+
+def check_character(first17: str) -> str:
+    return "10X98765432"[sum(int(c) * w for c, w in zip(first17, WEIGHTS, strict=True)) % 11]
+
+
+def judged(member: Row) -> str | None:
+    """The number where its characters can be read: none of a foreign document, none that stands in for a number."""
+    text = number(member)
+    return None if text is None or foreign(member) else text
+
+
+def person_key(member: Row) -> str | None:
+    """Characters 1-18, a 15-digit number made 18 long."""
+    text = number(member)
+    if text is None or foreign(member) or text.startswith("999999"):
+        return None
+    if len(text) == 15 and digits(text):
+        longer = text[:6] + "19" + text[6:]
+        return longer + check_character(longer)
+    if len(text) in (18, 20, 22) and digits(text[:17]):
+        return text[:18].upper()
+    return None
+
+
+@of_members("identity.missing")
+def _missing(h: Household, m: Row) -> Truth:
+    empty = [h.world.empty("members", m, c) for c in ("name", "sex", "birth_date")]
+    text = number(m)
+    bad = h.world.empty("members", m, "id_number") if text is None else text.startswith("999999")
+    return any3([*empty, all3([bad, m.get("id_type") not in ("foreign", "none")])])
+
+
+@of_members("identity.form")
+def _form(_h: Household, m: Row) -> Truth:
+    text = judged(m)
+    if text is None:
+        return False if foreign(m) else None
+    if len(text) not in (15, 18, 20, 22):
+        return True
+    body = text[:20] if len(text) == 22 else text
+    if len(body) >= 18 and body[17] in "Xx":
+        body = body[:17] + "0" + body[18:]
+    return not digits(body)
+
+
+@of_members("identity.check_digit")
+def _check(_h: Household, m: Row) -> Truth:
+    text = judged(m)
+    if text is None:
+        return False if foreign(m) else None
+    if len(text) not in (18, 20, 22):
+        return False
+    return not digits(text[:17]) or check_character(text[:17]) != text[17].upper()
+
+
+@of_members("identity.old_number")
+def _old(_h: Household, m: Row) -> Truth:
+    text = judged(m)
+    if text is None:
+        return False if foreign(m) else None
+    return len(text) == 15
+
+
+def _birth_in(text: str) -> str | None:
+    if len(text) == 15:
+        return "19" + text[6:12]
+    return text[6:14] if len(text) in (18, 20, 22) else None
+
+
+@of_members("identity.birth_date")
+def _birth(h: Household, m: Row) -> Truth:
+    text = judged(m)
+    if text is None:
+        return False if foreign(m) else None
+    inside = _birth_in(text)
+    if inside is None:
+        return None
+    if not digits(inside):
+        return True
+    try:
+        born = date(int(inside[:4]), int(inside[4:6]), int(inside[6:]))
+    except ValueError:
+        return True
+    if born > h.on or add_years(born, h.par("age_max")) < h.on:
+        return True
+    return not3(is_one_of(m.get("birth_date"), born))
+
+
+@of_members("identity.sex")
+def _sex(_h: Household, m: Row) -> Truth:
+    text = judged(m)
+    if text is None:
+        return False if foreign(m) else None
+    if len(text) not in (15, 18, 20, 22):
+        return None
+    digit = text[14] if len(text) == 15 else text[16]
+    if not digits(digit):
+        return None
+    return not3(is_one_of(m.get("sex"), "male" if int(digit) % 2 else "female"))
+
+
+def keys_of(world: World) -> dict[str, int]:
+    """How many present members have each person key."""
+    found: dict[str, int] = {}
+    for home in world.households.values():
+        for member in home.members or []:
+            key = person_key(member)
+            if key is not None:
+                found[key] = found.get(key, 0) + 1
+    return found
+
+
+@of_members("identity.duplicate")
+def _duplicate(h: Household, m: Row) -> Truth:
+    key = person_key(m)
+    return None if key is None else keys_of(h.world)[key] > 1
+
+
+def certificate(m: Row) -> str | None:
+    """The certificate, or the number where it is one."""
+    text = m.get("disability_certificate")
+    if text is not None:
+        return text.strip()
+    own = judged(m)
+    return own if own is not None and len(own) in (20, 22) else None
+
+
+@of_members("identity.certificate_form")
+def _certificate_form(h: Household, m: Row) -> Truth:
+    text = certificate(m)
+    if text is None:
+        known = h.world.has("members", "disability_certificate")
+        return False if known else None
+    if len(text) not in (20, 22) or text[18] not in "1234567" or text[19] not in "1234":
+        return True
+    return not3(is_one_of(person_key(m), text[:18].upper()))
+
+
+@of_members("identity.certificate_level")
+def _certificate_level(h: Household, m: Row) -> Truth:
+    text = certificate(m)
+    if text is None:
+        missing = True if h.world.has("members", "disability_certificate") else None
+        return all3([disabled(m), missing])
+    level = m.get("disability_level")
+    if level is None:
+        return h.world.empty("members", m, "disability_level")
+    if level == 0:
+        return True
+    if len(text) not in (20, 22) or text[19] not in DIGITS:
+        return None
+    return int(text[19]) != level
