@@ -51,7 +51,7 @@ def change_one_fact(facts: Any, random: Random) -> Any:
 
 def figures(folder: Path, changes: int, quality: bool) -> dict[str, Any]:
     from shouwang.policy.loading import load
-    from shouwang.policy.rescreening import Screening
+    from shouwang.policy.rescreening.rescreening import Screening
 
     random = Random(1)
     more = {"quality": True} if quality else {}

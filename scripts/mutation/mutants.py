@@ -65,7 +65,9 @@ def mutants_of(site: Site, names: Names) -> list[Mutant]:
             if text in seen or not _right(site, names, changed, kind):
                 continue
             seen.add(text)
-            found[text] = Mutant(site, operator, *_said(operator, node, _changed(node, 0, change)), changed)
+            before, after = _said(operator, node, _changed(node, 0, change))
+            same = sum((before, after) == (m.before.partition(" #")[0], m.after) for m in found.values())
+            found[text] = Mutant(site, operator, f"{before} #{same + 1}" if same else before, after, changed)
     return list(found.values())
 
 

@@ -18,7 +18,7 @@ from scripts.mutation.trials import PACKS, Together
 from shouwang.policy.closure import compile_plan
 from shouwang.policy.expressions import parameters as parameters_in
 from shouwang.policy.loading import load
-from shouwang.policy.pack import Pack
+from shouwang.policy.pack import Pack, QualityRule, Rule
 from shouwang.policy.plan import _Builder
 
 PROCESSES = 2
@@ -43,22 +43,42 @@ class Whole:
 
 
 def whole(pack: Pack) -> Whole:
-    """A pack as a whole; what no rule, indicator or focus category reaches is not mutated."""
+    """A pack as a whole. What no rule, shown indicator or focus category reads is not mutated: what only sentences say."""
     machines = {}
     for quality in (False, True):
         builder = _Builder(pack, DAY, {}, None, quality=quality)
         plan = builder.build()
         machines[quality] = Machine(plan, Names(builder, plan), compile_plan(plan))
     found = Whole(pack, [], machines)
-    for site in sites_of(pack):
-        if any(starts_of(machine, site) for machine in machines.values()):
-            found.sites.append(site)
-    for quality, machine in machines.items():
-        found.reach |= _reach(found.sites, machine, quality)
+    sites, reached = sites_of(pack), set[Site]()
+    for machine in machines.values():
+        by_root = _reach(sites, machine)
+        reached |= set().union(*by_root.values())
+        found.reach |= {rule: by_root[rule] for rule in _rules(machine)}
+    found.sites = [site for site in sites if site in reached]
     return found
 
 
-def _reach(sites: Sequence[Site], machine: Machine, quality: bool) -> dict[str, set[Site]]:
+def _rules(machine: Machine) -> list[str]:
+    plan = machine.plan
+    return list(plan.pack.quality if plan.quality else plan.pack.rules)
+
+
+def _roots(machine: Machine) -> dict[str, list[Cell]]:
+    """The values of each rule; of each shown indicator and focus category too, which cases speak of as well."""
+    pack, floors = machine.plan.pack, (HOUSEHOLD, VILLAGE, *machine.plan.row_sets)
+    rules: dict[str, Rule | QualityRule] = {**pack.rules, **pack.quality}
+    found = {rule: [(floor, rules[rule].alias) for floor in floors] for rule in _rules(machine)}
+    if machine.plan.quality:
+        return found
+    found |= {f"focus {name}": [(HOUSEHOLD, f"focus_{name}")] for name in pack.focus}
+    shown = [name for name, entry in pack.indicators.items() if entry.shown]
+    return found | {
+        f"indicator {n}": [(HOUSEHOLD, n), (HOUSEHOLD, f"{n}__n"), (HOUSEHOLD, f"{n}__d")] for n in shown
+    }
+
+
+def _reach(sites: Sequence[Site], machine: Machine) -> dict[str, set[Site]]:
     by_cell: dict[Cell, Site] = {}
     for site in sites:
         by_cell |= dict.fromkeys(starts_of(machine, site), site)
@@ -66,17 +86,14 @@ def _reach(sites: Sequence[Site], machine: Machine, quality: bool) -> dict[str, 
     for cell, readers in machine.readers.items():
         for reader in readers:
             below.setdefault(reader, set()).add(cell)
-    pack, found = machine.plan.pack, {}
-    rules = pack.quality.values() if quality else pack.rules.values()
-    for rule in rules:
-        waiting: list[Cell] = [(floor, rule.alias) for floor in (HOUSEHOLD, VILLAGE, *machine.plan.row_sets)]
+    found = {}
+    for root, waiting in _roots(machine).items():
         seen = set(waiting)
         while waiting:
-            for cell in below.get(waiting.pop(), ()):
-                if cell not in seen:
-                    seen.add(cell)
-                    waiting.append(cell)
-        found[rule.name] = {by_cell[cell] for cell in seen if cell in by_cell}
+            new = below.get(waiting.pop(), set()) - seen
+            seen |= new
+            waiting += new
+        found[root] = {by_cell[cell] for cell in seen if cell in by_cell}
     return found
 
 

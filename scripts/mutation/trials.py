@@ -87,7 +87,7 @@ class Trial:
                 for floor in (HOUSEHOLD if table == "households" else table for table in rule.of):
                     found.setdefault(floor, set()).add(rule.alias)
             return found
-        for name in (*case.findings, *case.absent, *case.unknown):
+        for name in (*case.findings, *case.absent, *case.unknown, *case.ruled_out):
             rule_ = pack.rules[name]
             found.setdefault(HOUSEHOLD if rule_.when is not None else VILLAGE, set()).add(rule_.alias)
         for name in case.indicators:
@@ -104,7 +104,7 @@ class Trial:
         state = self.state.changed(change) if change else self.state
         if self.quality:
             case = self.case
-            expected = (case.quality, case.quality_absent, case.quality_unknown)
+            expected = (case.quality, case.quality_absent, case.quality_unknown, case.quality_ruled_out)
             return compare_rules(expected, {name: _of_rows(state, name) for name in case.about_quality})
         village = self.village.changed(change) if self.village and change else self.village
         return compare(self.case, self._indicators(state), self._results(state, village))
@@ -127,7 +127,7 @@ class Trial:
 
     def _results(self, state: State, village: Village | None) -> dict[str, bool | None]:
         rules, found = state.machine.plan.pack.rules, dict[str, bool | None]()
-        for name in (*self.case.findings, *self.case.absent, *self.case.unknown):
+        for name in (*self.case.findings, *self.case.absent, *self.case.unknown, *self.case.ruled_out):
             if rules[name].when is not None:
                 found[name] = state.household[rules[name].alias]
             elif village is not None:
@@ -241,7 +241,7 @@ def _trial(
 ) -> Trial:
     state = State(machine, everybody[place], fences)
     rules = machine.plan.pack.rules
-    named = () if group.quality else (*case.findings, *case.absent, *case.unknown)
+    named = () if group.quality else (*case.findings, *case.absent, *case.unknown, *case.ruled_out)
     village = None
     if any(rules[name].when is None for name in named) and "area_code" in machine.plan.present["households"]:
         others = [State(machine, facts, fences) for facts in everybody[len(group.cases) :]]

@@ -12,9 +12,9 @@ from shouwang.policy import parameters
 from shouwang.policy.cases import Case, Facts, read_cases
 from shouwang.policy.closure import Closure, compile_plan
 from shouwang.policy.explained_household import Household
-from shouwang.policy.income_paper import income_paper
-from shouwang.policy.income_paper_compare import a_year_before
-from shouwang.policy.income_paper_data import Paper
+from shouwang.policy.income_paper.compare import a_year_before
+from shouwang.policy.income_paper.data import Paper
+from shouwang.policy.income_paper.paper import income_paper
 from shouwang.policy.loading import load
 from shouwang.policy.pack import Pack
 from shouwang.policy.plan import build

@@ -18,7 +18,7 @@ from shouwang.documents import income_words
 from shouwang.documents.income_grid import total
 from shouwang.documents.income_page import render_income_page
 from shouwang.documents.income_sheet import sheet_names, write_income_sheets
-from shouwang.policy.income_paper_data import Paper
+from shouwang.policy.income_paper.data import Paper
 from tests.income_paper.example import DAY, DAY_OF_EXAMPLE, HOSTILE_NAME, XIHE, bare, full, hostile
 from tests.income_paper.papers import CASES, pack_of, paper_of, paper_of_case
 from tests.oracle.households import ON, random_facts

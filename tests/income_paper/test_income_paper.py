@@ -11,9 +11,9 @@ from shouwang.documents.income_words import agreement_notes
 from shouwang.policy.cases import Case, Facts
 from shouwang.policy.closure import compile_plan
 from shouwang.policy.explained_household import Household
-from shouwang.policy.income_paper import income_paper
-from shouwang.policy.income_paper_compare import a_year_before
-from shouwang.policy.income_paper_data import Paper, State
+from shouwang.policy.income_paper.compare import a_year_before
+from shouwang.policy.income_paper.data import Paper, State
+from shouwang.policy.income_paper.paper import income_paper
 from shouwang.policy.plan import build
 from tests.income_paper.example import BARE, DAY_OF_EXAMPLE, XIHE, bare, full
 from tests.income_paper.papers import CASES, household_of, items_of, pack_of, paper_of, paper_of_case

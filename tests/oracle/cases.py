@@ -22,7 +22,11 @@ from .village import judge_village
 TABLES = ("income_items", "alerts", "visits", "measures", "satisfaction", "leaflets", "loans", "projects")
 AREA = "500199100001"
 PACKS: dict[str, Row] = {
-    "chongqing-xihe-2024": {"focus": "XH", "monitoring_range": Decimal(8300)},
+    "chongqing-xihe-2024": {
+        "focus": "XH",
+        "monitoring_range": Decimal(8300),
+        "campaign_from": date(2024, 8, 23),
+    },
     "chongqing-shuangshan-2024": {"focus": "XH"},
     "yunnan-muchang-2023": {"focus": "MC"},
     "anhui-guyao-2021": {},
@@ -88,7 +92,8 @@ def neighbours(case: Row) -> list[Facts]:
 def judge_case(case: Row) -> Judgement:
     """Judges the case; where it has a village, the village's findings are added."""
     facts, others = facts_of(case), neighbours(case)
-    parameters = {"focus": None} | PACKS[case["pack"]] | (case.get("set") or {})
+    settings = {name: None if value == "unset" else value for name, value in (case.get("set") or {}).items()}
+    parameters = {"focus": None} | PACKS[case["pack"]] | settings
     area = facts.household["area_code"]
     same = [f for f in [facts, *others] if f.household.get("area_code") == area]
     result = judge(facts, on=case["on"], parameters=parameters, village=VillageFacts(same))
@@ -105,7 +110,7 @@ def mistakes(case: Row) -> list[str]:
         for name, value in (expect.get("indicators") or {}).items()
         if name not in result.indicators or not same_value(result.indicators[name], value)
     ]
-    for key, ids in (("findings", True), ("absent", False), ("unknown", None)):
+    for key, ids in (("findings", True), ("absent", False), ("unknown", None), ("ruled_out", False)):
         for name in expect.get(key) or []:
             if name not in result.findings:
                 found.append(f"{name}: no such finding")

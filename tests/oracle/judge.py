@@ -34,6 +34,8 @@ DEFAULTS: Row = {
     "monitoring_range": None,
     "income_fall_ratio": Decimal("0.2"),
     "unresolved_share": Decimal("0.5"),
+    "few_share": Decimal("0.25"),
+    "few_households": 200,
     "expense_rise_ratio": Decimal("1.5"),
     "expense_rise_min": Decimal(3000),
     "window": "visit",

@@ -19,7 +19,7 @@ def judge_village(area_code: str, households: list[Facts], *, on: date, paramete
     village = [f for f in town if f.household.get("area_code") == area_code]
     return {
         "region.unresolved_share": unresolved_share(village, money(parameters["unresolved_share"])),
-        "region.few_identified": few_identified(village, town, on),
+        "region.few_identified": few_identified(village, town, on, parameters),
     }
 
 
@@ -30,9 +30,11 @@ def unresolved_share(village: list[Facts], share: Decimal | None) -> Truth:
     return None if share is None else unresolved > share * monitored
 
 
-def few_identified(village: list[Facts], town: list[Facts], on: date) -> bool:
+def few_identified(village: list[Facts], town: list[Facts], on: date, parameters: Row) -> Truth:
     """New since 1 January of last year per household under a quarter of the town's, in a village of 200 households or more."""
-    return len(village) >= 200 and 4 * _new(village, on) * len(town) < _new(town, on) * len(village)
+    share, least = money(parameters["few_share"]), parameters["few_households"]
+    few = share is not None and _new(village, on) * len(town) < share * _new(town, on) * len(village)
+    return False if len(village) < least else None if share is None else few
 
 
 def _new(households: list[Facts], on: date) -> int:

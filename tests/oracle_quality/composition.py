@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from statistics import median
 
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3, years_old
 
 from .registry import of_members, rule
-from .world import Household, Row, World, add_years, any_of, metres, more, point
+from .world import Household, Row, World, any_of, metres, more, point
 
 # words of relation as files write them: relation, sex (None: says neither)
 _SONS = "长子 次子 三子 四子 五子 之子 儿子 子 独子 养子 继子"
@@ -26,6 +27,7 @@ WORDS: dict[str, tuple[str | None, str | None]] = {
     "孙女": ("grandchild", "female"),
     "祖父": ("grandparent", "male"),
     "祖母": ("grandparent", "female"),
+    "其他": ("other", None),
     "儿媳": (None, "female"),
     "女婿": (None, "male"),
 }
@@ -47,7 +49,7 @@ def _one_head(h: Household) -> Truth:
     count = len(heads(h))
     if count > 1:
         return True
-    return None if _unsure(h) else count != 1
+    return None if _unsure(h) and count == 0 else count != 1
 
 
 @rule("household.head_name")
@@ -55,7 +57,7 @@ def _head_name(h: Household) -> Truth:
     if h.members is None:
         return None
     if not heads(h):
-        return None if _unsure(h) else False
+        return None  # household.one_head tells
     return not3(any3(is_one_of(m.get("name"), h.get("head_name")) if h.get("head_name") else None for m in heads(h)))
 
 
@@ -66,21 +68,15 @@ def _spouse(h: Household) -> Truth:
     spouses = [m for m in h.members if m.get("relation") == "spouse"]
     if len(spouses) > 1:
         return True
-    if _unsure(h):
-        return None
-    same: list[Truth] = [False]
-    for head in heads(h):
-        for spouse in spouses:
-            same.append(is_one_of(head.get("sex"), spouse["sex"]) if spouse.get("sex") else None)
-    return any3(same)
+    if len(spouses) != 1 or len(heads(h)) != 1:
+        return False
+    return is_one_of(heads(h)[0].get("sex"), spouses[0]["sex"]) if spouses[0].get("sex") else None
 
 
 @of_members("household.relation_sex")
 def _relation_sex(h: Household, m: Row) -> Truth:
     empty = h.world.empty("members", m, "relation")
-    if m.get("relation_word") is None:
-        return any3([empty, None])
-    relation, sex = WORDS.get(m["relation_word"], (None, None))
+    relation, sex = WORDS.get(m.get("relation_word") or "", (None, None))  # no word names nothing
     return any3(
         [
             empty,
@@ -122,12 +118,16 @@ def _months_wrong(h: Household, m: Row) -> Truth:
         return True
     if not any(inside):
         return False
-    start = max([first, *[m[n] for n, i in zip(("birth_date", "joined_on"), inside, strict=False) if i]])
+    begun = [m[n] for n, i in zip(("birth_date", "joined_on"), inside, strict=False) if i] or [first]
     end = m["left_on"] if inside[2] else last
-    there = max((end.year - start.year) * 12 + end.month - start.month - (end.day < start.day), 0)
-    if start == first:
-        there = (end.year - first.year) * 12 + end.month - first.month - (end.day < h.on.day)
-    return abs(months - there) > 1
+    if end < max(begun):
+        return False  # who leaves before coming: nothing can be counted
+    least, most = whole_months(max(begun), end), whole_months(min(begun), end)
+    return months < least - 1 or months > most + (min(begun).day != end.day) + 1
+
+
+def whole_months(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month - (last.day < first.day)
 
 
 @of_members("household.serving")
@@ -146,7 +146,8 @@ def _size(h: Household) -> Truth:
         return True
     if len(h.members) != 1:
         return False
-    return all3([is_one_of(h.members[0].get("relation"), "head"), less(h.age(h.members[0]), h.par("labour_age_from"))])
+    alone = h.members[0]
+    return less(h.age(alone), h.par("labour_age_from")) if alone.get("relation") == "head" else None
 
 
 # ---- places, twice
@@ -159,11 +160,12 @@ def _placed(h: Household) -> tuple[float, float] | None:
 
 def middle_of(world: World, area: str) -> tuple[float, float] | None:
     points = [p for o in world.households.values() if o.get("area_code") == area and (p := _placed(o))]
-    return (median(p[0] for p in points), median(p[1] for p in points)) if points else None
+    points = [p for p in points if 73 <= p[0] <= 136 and 3 <= p[1] <= 54]
+    return (median(p[0] for p in points), median(p[1] for p in points)) if len(points) > 2 else None
 
 
 def our_areas(world: World) -> set[str] | None:
-    if world.rows("villages") is None:
+    if not world.rows("villages"):
         return None
     return {v["area_code"] for v in world.rows("villages") or [] if v.get("area_code")}
 
@@ -178,7 +180,7 @@ def _place(h: Household) -> Truth:
     zero = any3([is_one_of(lng, 0), is_one_of(lat, 0)])
     swapped = None if lng is None or lat is None else lat > 90 or (lng < 73 and lat > 73)
     far: Truth = None
-    if _placed(h) and area is not None:
+    if _placed(h) and area is not None and not swapped:
         middle = middle_of(h.world, area)
         far = more(metres(point(h.row), middle), h.par("village_km") * 1000)
     return any3([wrong_area, h.empty("group_name"), zero, swapped, far])
@@ -193,7 +195,7 @@ def _twice(h: Household) -> Truth:
     for other in h.world.households.values():
         if other.id == h.id or other.get("area_code") != area:
             continue
-        same = None
+        same: Truth = False  # who does not say the name or phone is not known to be the same
         if h.get("head_name") is not None and h.get("phone") is not None:
             same = h.get("head_name") == other.get("head_name") and h.get("phone") == other.get("phone")
         found += [same, _half_alike(h, other)]
@@ -203,10 +205,10 @@ def _twice(h: Household) -> Truth:
 def _half_alike(h: Household, other: Household) -> Truth:
     if h.members is None or other.members is None:
         return None
+    if not h.world.has("members", "name", "birth_date"):
+        return None
     own = [(m.get("name"), m.get("birth_date")) for m in h.members]
     theirs = [(m.get("name"), m.get("birth_date")) for m in other.members]
     shared = len({p for p in own if None not in p} & {p for p in theirs if None not in p})
     return shared > 0 and 2 * shared >= max(len(own), len(theirs))
 
-
-_ = add_years

@@ -36,17 +36,18 @@ def _shared(h: Household) -> Truth:
 
 
 def _members_apart(h: Household) -> Truth:
-    """Members with one phone who work in different places."""
+    """A member's phone is that of members, here or elsewhere, who work in different places."""
     if h.members is None:
         return None
-    found: list[Truth] = [False]
-    for n, a in enumerate(h.members):
-        for b in h.members[n + 1 :]:
-            if a.get("phone") is None or b.get("phone") is None or a["phone"] != b["phone"]:
-                continue
-            places = (a.get("employment_place"), b.get("employment_place"))
-            found.append(places[0] in PLACES and places[1] in PLACES and places[0] != places[1])
-    return any3(found)
+    return any(m.get("phone") is not None and len(_work_places(h, m["phone"])) > 1 for m in h.members)
+
+
+def _work_places(h: Household, phone: str) -> set[str]:
+    return {
+        m["employment_place"]
+        for m in h.world.rows("members") or []
+        if m.get("phone") == phone and m.get("employment_place") in PLACES
+    }
 
 
 @rule("phone.cadre")
@@ -71,9 +72,8 @@ def _cadre(h: Household) -> Truth:
 def _contact(h: Household) -> Truth:
     name = h.get("contact") or (h.case.get("contact") if h.case else None)
     if name is None:
-        known = h.world.has("households", "contact")
-        return False if known else None
-    member = h.any_member(lambda m: is_one_of(m.get("name"), name))
+        return None
+    member = None if h.members is None else any(m.get("name") == name for m in h.members)
     count = sum((o.get("contact") or (o.case.get("contact") if o.case else None)) == name for o in h.world.households.values())
     return any3([member, count > h.par("contact_max")])
 
@@ -153,7 +153,7 @@ def _contact_visit(h: Household) -> Truth:
     days = h.par("contact_visit_days")
     long = more(days_between(h.get("identified_on"), h.on), days)
     if name is None:
-        return all3([h.unresolved, long, None]) if not h.world.has("households", "contact") else False
+        return False if h.rows("cases") is not None or h.world.has("households", "contact") else None
     came = any_of(
         h.visits_so_far, lambda v: all3([is_one_of(v.get("visitor"), name), (h.on - v["visited_on"]).days <= days])
     )
@@ -162,25 +162,22 @@ def _contact_visit(h: Household) -> Truth:
 
 @of_members("fresh.expired")
 def _expired(h: Household, m: Row) -> Truth:
-    def since(column: str, *days: date | None) -> Truth:
+    def since(column: str, *days: date) -> Truth:
         given = [
             g["given_on"]
             for g in h.rows("given") or []
             if g.get("column_name") == column and g.get("member_id") == m["member_id"] and g.get("given_on")
         ]
-        if not given:
-            return None if m.get(column) is None or h.world.rows("given") is None or not given else False
-        known = [d for d in days if d is not None]
-        return any(max(given) < d <= h.on for d in known)
+        return any(max(given) < d <= h.on for d in days) if given else None
 
     birth = m.get("birth_date")
     turns = [add_years(birth, h.par("labour_age_from")), add_years(birth, h.par("labour_age_to") + 1)] if birth else []
     school = date(h.on.year, 9, 1) if h.on >= date(h.on.year, 9, 1) else date(h.on.year - 1, 9, 1)
-    labour = since("labour_capacity", *turns) if birth else None
+    filled = {c: not3(h.world.empty("members", m, c)) for c in ("labour_capacity", "school_stage", "medical_insurance")}
     return any3(
         [
-            all3([m.get("labour_capacity") is not None, labour]),
-            all3([m.get("school_stage") is not None, since("school_stage", school)]),
-            all3([m.get("medical_insurance") is not None, since("medical_insurance", date(h.on.year, 1, 1))]),
+            all3([filled["labour_capacity"], since("labour_capacity", *turns) if birth else None]),
+            all3([filled["school_stage"], m.get("in_school"), since("school_stage", school)]),
+            all3([filled["medical_insurance"], since("medical_insurance", date(h.on.year, 1, 1))]),
         ]
     )

@@ -18,12 +18,19 @@ PROBLEM_OF_FLAG = {
     "housing_unsafe": "housing",
     "water_unsafe": "water",
 }
+# kind, detail and risk of the measures that answer it
 MEASURES_OF_FLAG = {
-    "school_dropout": ("education_aid",),
-    "uninsured_member": ("medical_aid", "insurance"),
-    "housing_unsafe": ("housing",),
-    "water_unsafe": ("water",),
+    "school_dropout": ("education_aid", None, "schooling"),
+    "uninsured_member": ("insurance", "premium_subsidy", "illness"),
+    "housing_unsafe": ("housing", None, "unsafe_housing"),
+    "water_unsafe": ("water", None, "unsafe_water"),
 }
+
+
+def answers(m: Row, flag: str) -> Truth:
+    kind, detail, risk = MEASURES_OF_FLAG[flag]
+    by_detail = False if detail is None else is_one_of(m.get("detail"), detail)
+    return any3([is_one_of(m.get("kind"), kind), by_detail, is_one_of(m.get("risk"), risk)])
 
 
 def given_on(h: Household, column: str) -> date | None:
@@ -59,9 +66,14 @@ def _alert_disagrees(h: Household, alert: Row) -> Truth:
         [
             is_one_of(alert.get("disposition") or "pending", "problem", "helped"),
             not3(h.get(flag)),
-            less(given_on(h, flag), disposed_on(alert)),
+            _later(h, flag, alert),
         ]
     )
+
+
+def _later(h: Household, flag: str, alert: Row) -> Truth:
+    later = less(given_on(h, flag), disposed_on(alert))
+    return None if later is False and alert.get("verified_on") is None else later
 
 
 @rule("guarantee.type")
@@ -71,8 +83,8 @@ def _type(h: Household) -> Truth:
         [
             all3([h.status("none"), not3(empty)]),
             all3([h.monitored, empty]),
-            all3([is_one_of(kind, "unstable_lifted"), is_one_of(h.get("household_type"), "general")]),
-            all3([is_one_of(kind, "marginal"), h.lifted]),
+            all3([kind == "unstable_lifted", is_one_of(h.get("household_type"), "general")]),
+            all3([kind == "marginal", h.lifted]),
         ]
     )
 
@@ -101,12 +113,18 @@ def _open_long(h: Household) -> Truth:
 def _open(h: Household, flag: str) -> Truth:
     since = true_since(h, flag)
     long = more(days_between(since, h.on), h.par("guarantee_days"))
-    planned = any_of(h.rows("measures"), lambda m: all3([is_one_of(m.get("kind"), *MEASURES_OF_FLAG[flag])]))
+    planned = any_of(h.rows("measures"), lambda m: all3([answers(m, flag), _lively(h, m)]))
     ledger = any_of(
         h.rows("problems"),
-        lambda p: all3([is_one_of(p.get("problem"), PROBLEM_OF_FLAG[flag]), p.get("closed_on") is None]),
+        lambda p: all3([is_one_of(p.get("problem"), PROBLEM_OF_FLAG[flag]), p.get("verification") != "not_a_problem", p.get("closed_on") is None or p["closed_on"] > h.on]),
     )
     return all3([h.get(flag), long, not3(planned), not3(ledger)])
+
+
+def _lively(h: Household, m: Row) -> Truth:
+    """Planned, or done within the last 12 months, so that it may still take effect."""
+    done = m.get("done_on")
+    return done is None or done > h.on or done >= h.world.window[0]
 
 
 @rule("guarantee.closed_unproved")
@@ -115,7 +133,7 @@ def _closed(h: Household) -> Truth:
 
 
 def _closed_unproved(h: Household, flag: str) -> Truth:
-    """No now, and known to have been a problem; nothing since that shows it is solved."""
+    """Known to have been a problem, then said to be none; nothing since shows that it is solved."""
     cause, kind, problem = CAUSE_OF_FLAG[flag], ALERT_OF_FLAG[flag], PROBLEM_OF_FLAG[flag]
     days: list[date] = []
     for visit in h.visits_so_far or []:
@@ -126,21 +144,22 @@ def _closed_unproved(h: Household, flag: str) -> Truth:
         if alert.get("kind") == kind and alert.get("disposition") == "problem" and day:
             days.append(day)
     for row in h.rows("problems") or []:
-        if row.get("problem") == problem and row.get("verification") == "problem" and row.get("found_on"):
+        if row.get("problem") == problem and row.get("verification") == "problem" and row.get("found_on") and row["found_on"] <= h.on:
             days.append(row["found_on"])
-    if h.get(flag) is not False:
-        return None if h.get(flag) is None else False
     if not days:
-        return False if h.rows("visits") is not None or h.rows("alerts") is not None or h.rows("problems") is not None else None
+        return False
     was = max(days)
-    proved = any3(
-        [
-            any_of(h.rows("measures"), lambda m: all3([is_one_of(m.get("kind"), *MEASURES_OF_FLAG[flag]), m.get("done_on") is not None and m["done_on"] >= was])),
-            any_of(h.rows("problems"), lambda p: all3([is_one_of(p.get("problem"), problem), p.get("closed_on") is not None and p["closed_on"] >= was])),
-            any_of(h.visits_so_far, lambda v: all3([is_one_of(v.get("mode"), "in_person"), v["visited_on"] > was])),
-        ]
+    turned = all3([not3(h.get(flag)), less(was, given_on(h, flag))])
+    measures = any_of(
+        h.rows("measures"),
+        lambda m: answers(m, flag) is not False and m.get("done_on") is not None and was <= m["done_on"] <= h.on,
     )
-    return not3(proved)
+    ledger = any_of(
+        h.rows("problems"),
+        lambda p: p.get("problem") == problem and p.get("closed_on") is not None and was <= p["closed_on"] <= h.on,
+    )
+    seen = any_of(h.visits_so_far, lambda v: v.get("mode") == "in_person" and v["visited_on"] > was)
+    return all3([turned, not3(any3([measures, ledger, seen]))])
 
 
 @rule("guarantee.old_alone")

@@ -23,8 +23,18 @@ def foreign(member: Row) -> bool:
     return member.get("id_type") == "foreign"
 
 
+def apart(member: Row) -> bool:
+    """Foreign, or a number that stands in for one (of that identity.missing tells)."""
+    return foreign(member) or (number(member) or "").startswith("999999")
+
+
 def digits(text: str) -> bool:
     return bool(text) and all(c in DIGITS for c in text)
+
+
+def readable(text: str) -> bool:
+    """15 digits, or 18, 20 or 22 characters of which the first 17 are digits."""
+    return digits(text) if len(text) == 15 else len(text) in (18, 20, 22) and digits(text[:17])
 
 
 def check_character(first17: str) -> str:
@@ -34,20 +44,18 @@ def check_character(first17: str) -> str:
 def judged(member: Row) -> str | None:
     """The number where its characters can be read: none of a foreign document, none that stands in for a number."""
     text = number(member)
-    return None if text is None or foreign(member) else text
+    return None if text is None or apart(member) else text
 
 
 def person_key(member: Row) -> str | None:
     """Characters 1-18, a 15-digit number made 18 long."""
     text = number(member)
-    if text is None or foreign(member) or text.startswith("999999"):
+    if text is None or well_formed(text) is False:
         return None
-    if len(text) == 15 and digits(text):
+    if len(text) == 15:
         longer = text[:6] + "19" + text[6:]
         return longer + check_character(longer)
-    if len(text) in (18, 20, 22) and digits(text[:17]):
-        return text[:18].upper()
-    return None
+    return text[:18].upper()
 
 
 @of_members("identity.missing")
@@ -62,31 +70,35 @@ def _missing(h: Household, m: Row) -> Truth:
 def _form(_h: Household, m: Row) -> Truth:
     text = judged(m)
     if text is None:
-        return False if foreign(m) else None
+        return False if apart(m) else None
+    return not well_formed(text)
+
+
+def well_formed(text: str) -> bool:
     if len(text) not in (15, 18, 20, 22):
-        return True
+        return False
     body = text[:20] if len(text) == 22 else text
     if len(body) >= 18 and body[17] in "Xx":
         body = body[:17] + "0" + body[18:]
-    return not digits(body)
+    return digits(body)
 
 
 @of_members("identity.check_digit")
 def _check(_h: Household, m: Row) -> Truth:
     text = judged(m)
     if text is None:
-        return False if foreign(m) else None
-    if len(text) not in (18, 20, 22):
-        return False
-    return not digits(text[:17]) or check_character(text[:17]) != text[17].upper()
+        return False if apart(m) else None
+    if not readable(text) or len(text) == 15:
+        return None  # what has no 17 digits has no check character; identity.form tells
+    return check_character(text[:17]) != text[17].upper()
 
 
 @of_members("identity.old_number")
 def _old(_h: Household, m: Row) -> Truth:
     text = judged(m)
     if text is None:
-        return False if foreign(m) else None
-    return len(text) == 15
+        return False if apart(m) else None
+    return len(text) == 15 and digits(text)
 
 
 def _birth_in(text: str) -> str | None:
@@ -99,12 +111,10 @@ def _birth_in(text: str) -> str | None:
 def _birth(h: Household, m: Row) -> Truth:
     text = judged(m)
     if text is None:
-        return False if foreign(m) else None
+        return False if apart(m) else None
     inside = _birth_in(text)
-    if inside is None:
+    if inside is None or not readable(text):
         return None
-    if not digits(inside):
-        return True
     try:
         born = date(int(inside[:4]), int(inside[4:6]), int(inside[6:]))
     except ValueError:
@@ -118,12 +128,10 @@ def _birth(h: Household, m: Row) -> Truth:
 def _sex(_h: Household, m: Row) -> Truth:
     text = judged(m)
     if text is None:
-        return False if foreign(m) else None
-    if len(text) not in (15, 18, 20, 22):
+        return False if apart(m) else None
+    if not readable(text):
         return None
     digit = text[14] if len(text) == 15 else text[16]
-    if not digits(digit):
-        return None
     return not3(is_one_of(m.get("sex"), "male" if int(digit) % 2 else "female"))
 
 
@@ -133,15 +141,17 @@ def keys_of(world: World) -> dict[str, int]:
     for home in world.households.values():
         for member in home.members or []:
             key = person_key(member)
-            if key is not None:
+            if key is not None and not key.startswith("999999"):
                 found[key] = found.get(key, 0) + 1
     return found
 
 
 @of_members("identity.duplicate")
 def _duplicate(h: Household, m: Row) -> Truth:
+    if number(m) is None:
+        return None
     key = person_key(m)
-    return None if key is None else keys_of(h.world)[key] > 1
+    return not apart(m) and key is not None and keys_of(h.world)[key] > 1
 
 
 def certificate(m: Row) -> str | None:
@@ -175,6 +185,6 @@ def _certificate_level(h: Household, m: Row) -> Truth:
         return h.world.empty("members", m, "disability_level")
     if level == 0:
         return True
-    if len(text) not in (20, 22) or text[19] not in DIGITS:
-        return None
+    if len(text) < 20 or text[19] not in "1234":
+        return None  # identity.certificate_form tells
     return int(text[19]) != level

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from tests.oracle.kinds import KINDS
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
+from tests.oracle.money import countable
 
 from .measures import is_done
 from .registry import of_rows, rule
@@ -65,7 +67,7 @@ def _status(h: Household) -> Truth:
         h.rows("cases"),
         lambda c: False if c.get("rolled_back_on") is None else None if resolved is None else c["rolled_back_on"] >= resolved,
     )
-    withdrawn = any_of(h.rows("cases"), lambda c: c.get("withdrawn_on") is not None)
+    withdrawn = any_of(h.rows("cases"), lambda c: c.get("withdrawn_on") is not None and c["withdrawn_on"] <= h.on)
     return any3(
         [
             all3([h.unresolved, None if resolved is None and not h.world.has("households", "resolved_on") else False if resolved is None else not3(less(resolved, identified)), not3(rolled)]),
@@ -102,24 +104,27 @@ def _case(h: Household) -> Truth:
     since = not3(less(h.get("identified_on"), h.par("cases_from")))
     if cases is None:
         return None
-    two = sum(is_open(c) for c in cases) > 1
+    live = [c for c in cases if c.get("withdrawn_on") is None]
+    two = sum(is_open(c) and c.get("discovered_on") is not None and c["discovered_on"] <= h.on for c in cases) > 1
     state = any(c.get("state") in ("open", "approved", "resolved", "withdrawn") and c["state"] != stage(c) for c in cases)
     months: list[Truth] = []
     for column, wanted in (("identified_on", "approved_on"), ("resolved_on", "removal_approved_on")):
         own, dates = h.get(column), [c[wanted] for c in cases if c.get(wanted) is not None]
-        if not dates:
-            months.append(False)
+        if not any(c.get(wanted) is not None for c in live):
+            months.append(False if h.world.has("cases", wanted) else None)
         elif own is None:
             months.append(None)
         else:
             months.append(all(_month(own) != _month(d) for d in dates))
-    return any3([all3([h.monitored, since, not cases]), two, state, all3([h.monitored, months[0]]), all3([h.resolved, months[1]])])
+    return any3([all3([h.monitored, since, h.case is None]), two, state, all3([h.monitored, months[0]]), all3([h.resolved, months[1]])])
 
 
 @of_rows("dates.discovery", "cases")
 def _discovery(h: Household, case: Row) -> Truth:
     source, day = case.get("discovery_source"), case.get("discovered_on")
-    if source is None or day is None:
+    if case.get("withdrawn_on") is not None or day is None:
+        return False
+    if source is None:
         return None
     if source == "visit":
         visits = h.world.rows("visits")
@@ -127,29 +132,34 @@ def _discovery(h: Household, case: Row) -> Truth:
             return None
         kept = min((v["visited_on"] for v in visits if v.get("visited_on")), default=None)
         if kept is None or kept > day:
-            return None
+            return None if kept is None else False
         return not any(v.get("visited_on") == day for v in h.rows("visits") or [])
     alerts = h.world.rows("alerts")
     if alerts is None:
         return None
     kept = min((a["received_on"] for a in alerts if a.get("received_on")), default=None)
     if kept is None or kept > day:
-        return None
+        return None if kept is None else False
     near = [a for a in h.rows("alerts") or [] if a.get("received_on") and abs((a["received_on"] - day).days) <= 3]
+    if source == "application":
+        near = [a for a in near if a.get("source") == "application" or a.get("kind") == "self_application"]
     return not near
 
 
 @of_rows("dates.green_channel", "cases")
 def _green(h: Household, case: Row) -> Truth:
     day, green = case.get("discovered_on"), case.get("green_channel")
-    urgent = any_of(h.rows("alerts"), lambda a: is_one_of(a.get("kind"), "disaster", "accident", "serious_illness"))
+    urgent = any_of(h.rows("alerts"), lambda a: a.get("kind") in ("disaster", "accident", "serious_illness"))
+    if case.get("withdrawn_on") is not None:
+        return False
     helped = None
     if day is not None:
         limit = day + timedelta(days=h.par("green_days"))
         helped = any_of(h.rows("measures"), lambda m: m.get("done_on") is not None and day <= m["done_on"] <= limit)
         if h.on <= limit:
             helped = True
-    late = all3([case.get("approved_on") is None, more(days_between(day, h.on), h.par("green_close_days"))])
+    empty = h.world.empty("cases", case, "approved_on")
+    late = all3([empty, more(days_between(day, h.on), h.par("green_close_days"))])
     return all3([green, any3([not3(urgent), not3(helped), late])])
 
 
@@ -158,8 +168,10 @@ def _same_day(h: Household, case: Row) -> Truth:
     names = ("discovered_on", "verified_on", "reviewed_on", "approved_on")
     own = [case.get(n) for n in names]
     area = h.get("area_code")
-    if None in own or area is None:
+    if None in own:
         return None
+    if area is None:
+        return False
     count = 0
     for other in h.world.households.values():
         if other.get("area_code") == area:
@@ -197,29 +209,27 @@ def _unanswered(h: Household, case: Row) -> Truth:
     left: Truth = None
     if done is not None and risks is not None:
         answered = {m.get("risk") for m in done}
-        left = any3(None if r not in answered and None in answered else r not in answered for r in risks.split(";"))
+        left = any(r not in answered for r in risks.split(";"))
     none = None if done is None else not done
-    removed = case.get("removal_approved_on") is not None
-    return all3([is_current(h, case), removed, is_one_of(case.get("removal_manner"), "help"), any3([none, left])])
+    return all3([is_current(h, case), h.resolved, is_one_of(case.get("removal_manner"), "help"), any3([none, left])])
 
 
 @rule("removed.effect_gone")
 def _gone(h: Household) -> Truth:
-    resolved = h.get("resolved_on")
+    resolved, items = h.get("resolved_on"), h.rows("income_items")
+    if h.resolved is False or items == []:
+        return False
     if resolved is None:
-        return None if h.resolved is not False else False
+        return None
     start = resolved + timedelta(days=h.par("benefit_days"))
-    over = (h.on - resolved).days > 2 * h.par("benefit_days")
+    over = (h.on - resolved).days >= 2 * h.par("benefit_days")
     found = []
-    for kinds, prefixes in ((("employment", "public_post"), ("wage.",)), (("dibao", "tekun"), ("transfer.",)), (("industry",), ("production.",))):
-        out = any_of(h.rows("measures"), lambda m, kinds=kinds: all3([is_done(h, m) and m["done_on"] <= resolved, is_one_of(m.get("kind"), *kinds)]))  # type: ignore[misc]
-        items = h.rows("income_items")
+    for kinds, prefixes in ((("employment", "public_post"), ("wage.",)), (("dibao", "tekun"), ("transfer.dibao", "transfer.tekun")), (("industry",), ("production.",))):
+        out = any_of(h.rows("measures"), lambda m, kinds=kinds: all3([is_done(h, m), is_one_of(m.get("kind"), *kinds)]))  # type: ignore[misc]
         since = None
         if items is not None:
-            since = any3(
-                False if i.get("realised") is False or not i["kind"].startswith(prefixes) else None if i.get("received_on") is None else start < i["received_on"] <= h.on
-                for i in items
-            )
+            counted = [i for i, _kind in countable(h._oracle_facts, KINDS) or [] if i["kind"].startswith(prefixes)]
+            since = any(i.get("received_on") is not None and start <= i["received_on"] <= h.on for i in counted)
         found.append(all3([out, not3(since)]))
     return all3([h.resolved, over, any3(found)])
 
@@ -227,9 +237,7 @@ def _gone(h: Household) -> Truth:
 @of_rows("removed.batch", "cases")
 def _batch(h: Household, case: Row) -> Truth:
     day, area = case.get("removal_approved_on"), h.get("area_code")
-    if day is None:
-        return False
-    if area is None:
+    if day is None or area is None:
         return None
     days = [
         c["removal_approved_on"]
@@ -261,8 +269,11 @@ def _consent(h: Household, case: Row) -> Truth:
 @rule("removed.look_back")
 def _look_back(h: Household) -> Truth:
     resolved = h.get("resolved_on")
+    if h.resolved is False:
+        return False
     if h.rows("visits") is None or resolved is None:
-        return None if h.resolved is not False else False
+        recent = resolved is not None and (h.on - resolved).days <= h.par("look_back_days")
+        return False if recent or h.visited and (h.on - h.latest_visit["visited_on"]).days <= h.par("look_back_days") else None  # type: ignore[index]
     after = [v["visited_on"] for v in h.visits_so_far or [] if v["visited_on"] > resolved]
     return all3([h.resolved, (h.on - max([resolved, *after])).days > h.par("look_back_days")])
 

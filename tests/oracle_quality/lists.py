@@ -5,45 +5,55 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 from unicodedata import normalize
 
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
 from tests.oracle.money import per_capita
 
 from .identity import person_key
-from .registry import of_members, of_world, rule
+from .lifecycle import is_open
+from .registry import of_members, of_nobodys, rule
+from .sheets import newest
 from .world import Household, Row, World, any_of, codes, days_between, more
 
 
-def newest_list(world: World, source: str, area: str | None) -> Row | None:
-    """The newest list of a department that covers the area; one without an area covers all."""
-    if area is None:
-        return None
-    fit = [
-        row
-        for row in world.rows("lists") or []
-        if row.get("source") == source and row.get("received_on") and area.startswith(row.get("area_code") or "")
-    ]
-    return max(fit, key=lambda row: (row["received_on"], row["list_id"]), default=None)
+def newest_lists(world: World, source: str) -> list[Row]:
+    """Of each area the newest list of the department."""
+    found: dict[str, Row] = {}
+    for row in world.rows("lists") or []:
+        area = row.get("area_code") or ""
+        if row.get("source") == source:
+            held = found.get(area)
+            if held is None or _age(row) > _age(held):
+                found[area] = row
+    return list(found.values())
+
+
+def _age(row: Row) -> tuple[date, str]:
+    return row.get("received_on") or date.min, row["list_id"]
 
 
 def on_list(h: Household, source: str, member: Row | None = None) -> list[Row] | None:
-    """Confirmed rows about the household (about the member) in the newest list; ``None`` where there is no list."""
-    newest = newest_list(h.world, source, h.get("area_code"))
-    if newest is None or h.world.rows("listed") is None:
+    """Confirmed rows about the household (the member) in the newest lists, of each area; ``None`` without any list."""
+    newest = {row["list_id"] for row in newest_lists(h.world, source)}
+    if not newest or h.world.rows("listed") is None:
         return None
     return [
         row
         for row in h.rows("listed") or []
-        if row.get("list_id") == newest["list_id"]
+        if row.get("list_id") in newest
         and row.get("match") == "confirmed"
         and (member is None or row.get("member_id") == member["member_id"])
     ]
 
 
-def complete(h: Household, source: str) -> Truth:
-    newest = newest_list(h.world, source, h.get("area_code"))
-    return None if newest is None else newest.get("complete") is True
+def complete(h: Household, source: str) -> bool:
+    """Whether a newest list says that it lists everybody of an area that holds the household."""
+    area = h.get("area_code") or ""
+    return any(
+        row.get("complete") is True and area.startswith(row.get("area_code") or "") for row in newest_lists(h.world, source)
+    )
 
 
 # ---- the national list
@@ -71,9 +81,9 @@ def _households(h: Household) -> Truth:
     return any3([h.monitored, lifted])
 
 
-@of_world("match.households")
-def _not_ours(world: World) -> Truth:
-    return any_of(world.rows("national_households"), lambda r: r.get("household_id") not in world.households)
+@of_nobodys("match.households", "national_households")
+def _not_ours(world: World, row: Row) -> Truth:
+    return row.get("household_id") not in world.households
 
 
 @rule("match.people")
@@ -83,13 +93,8 @@ def _people(h: Household) -> Truth:
         return None
     if national(h) is None:
         return False
-    own_keys = [person_key(m) for m in h.members]
-    their_keys = [person_key(m) for m in theirs]
-    return any3(
-        [
-            *[None if k is None else k not in their_keys for k in own_keys],
-            *[None if k is None else k not in own_keys for k in their_keys],
-        ]
+    return any(not any(_same_person(m, o) for o in theirs) for m in h.members) or any(
+        not any(_same_person(m, o) for m in h.members) for o in theirs
     )
 
 
@@ -138,14 +143,19 @@ def _facts(h: Household) -> Truth:
 
 
 def _number(m: Row) -> str | None:
-    return person_key(m) or m.get("id_number")
+    return m["id_number"].strip().upper() if m.get("id_number") else None
 
 
 def _same_person(m: Row, other: Row) -> bool:
-    if other.get("member_id") is not None:
-        return bool(other["member_id"] == m["member_id"])
-    key = person_key(m)
-    return key is not None and key == person_key(other)
+    if other.get("member_id") is not None and other["member_id"] == m["member_id"]:
+        return True
+    key = person_key(m) or _text(m)
+    return key is not None and key == (person_key(other) or _text(other))
+
+
+def _text(m: Row) -> str | None:
+    """A number that is none, as it stands."""
+    return m["id_number"].strip().upper()[:18] if m.get("id_number") else None
 
 
 @rule("match.income")
@@ -172,33 +182,45 @@ def _income(h: Household) -> Truth:
     return gap > h.par("income_gap") and gap > Fraction(h.par("income_gap_share")) * abs(Fraction(theirs))
 
 
-@of_world("match.counts")
-def _counts(world: World) -> Truth:
-    """Per village of the newest sheet: households and people by type and status, where the national list holds them."""
-    if world.rows("villages") is None:
-        return None
-    areas = {v["area_code"] for v in world.rows("villages") or []}
-    return any3(_counts_differ(world, area) for area in areas)
-
-
-def _counts_differ(world: World, area: str) -> Truth:
+@of_nobodys("match.counts", "villages")
+def _counts(world: World, sheet: Row) -> Truth:
+    """Of the newest sheet: households and people by type and status, where the national list holds them."""
+    area = sheet["area_code"]
     rows = world.rows("national_households")
-    if rows is None:
-        return None
+    if rows is None or not newest(world, sheet):
+        return None if newest(world, sheet) else False
     lifted = holds_lifted(world)
-    theirs: dict[tuple[str, str], list[int]] = {}
+    theirs: dict[tuple[str, str], list[Any]] = {}
     for r in rows:
-        if r.get("area_code") == area:
-            cell = theirs.setdefault((r.get("household_type") or "", r.get("monitoring_status") or ""), [0, 0])
-            cell[0] += 1
-            cell[1] += r.get("people") or 0
-    ours: dict[tuple[str, str], list[int]] = {}
+        status, kind = r.get("monitoring_status"), r.get("household_type")
+        if r.get("area_code") == area and status and kind and (status != "none" or kind == "lifted"):
+            _count(theirs, kind, status, r.get("people"))
+    ours: dict[tuple[str, str], list[Any]] = {}
+    by_status, by_case = {"unresolved": 0, "resolved": 0}, {"unresolved": 0, "resolved": 0}
     for h in world.households.values():
-        if h.get("area_code") == area and (h.monitored or (lifted and h.lifted)):
-            cell = ours.setdefault((h.get("household_type") or "", h.get("monitoring_status") or ""), [0, 0])
-            cell[0] += 1
-            cell[1] += len(h.members or [])
-    return ours != theirs
+        if h.get("area_code") != area:
+            continue
+        status, kind = h.get("monitoring_status"), h.get("household_type")
+        if status and kind and (status != "none" or (lifted and kind == "lifted")):
+            _count(ours, kind, status, None if h.members is None else len(h.members))
+        if status in by_status:
+            by_status[status] += 1
+        case = h.case
+        if case is not None and case.get("approved_on") is not None:
+            by_case["unresolved" if is_open(case) else "resolved"] += 1
+    if world.has("cases", "approved_on", "removal_approved_on") and by_status != by_case:
+        return True
+    for cell in theirs.keys() | ours.keys():
+        a, b = theirs.get(cell, [0, 0]), ours.get(cell, [0, 0])
+        if a[0] != b[0] or (cell in theirs and cell in ours and None not in (a[1], b[1]) and a[1] != b[1]):
+            return True
+    return False
+
+
+def _count(cells: dict[tuple[str, str], list[Any]], kind: str, status: str, people: int | None) -> None:
+    cell = cells.setdefault((kind, status), [0, None])
+    cell[0] += 1
+    cell[1] = cell[1] if people is None else (cell[1] or 0) + people
 
 
 # ---- lists of departments
@@ -207,21 +229,18 @@ def _counts_differ(world: World, area: str) -> Truth:
 @rule("match.benefits")
 def _benefits(h: Household) -> Truth:
     rows = on_list(h, "civil_affairs")
-    newest = newest_list(h.world, "civil_affairs", h.get("area_code"))
-    if h.world.rows("lists") is None or h.rows("income_items") is None:
+    if rows is None or h.rows("income_items") is None:
         return None
-    if rows is None or newest is None:
-        return False
-    found = []
+    found: list[Truth] = []
     for kind in ("dibao", "tekun"):
-        listed = any(kind in (r.get("kind") or "") and r.get("holds") is not False for r in rows)
+        listed = any(r.get("kind") == kind and r.get("holds") is not False for r in rows)
         since = h.on - timedelta(days=h.par("benefit_days"))
         paid = any3(
             False if i.get("realised") is False or i["kind"] != f"transfer.{kind}" else None if i.get("received_on") is None else since <= i["received_on"] <= h.on
             for i in h.rows("income_items") or []
         )
         found.append(all3([listed, not3(paid)]))
-        found.append(all3([not listed, newest.get("complete") is True, paid]))
+        found.append(all3([not listed, complete(h, "civil_affairs"), paid]))
     return any3(found)
 
 
@@ -229,77 +248,57 @@ def _benefits(h: Household) -> Truth:
 def _health(h: Household, m: Row) -> Truth:
     found: list[Truth] = []
     disability, health = on_list(h, "disability", m), on_list(h, "health", m)
-    if h.world.rows("lists") is None:
-        return None
-    if disability is not None:
-        found += [not3(is_one_of(m.get("disability_level"), r["level"])) if r.get("level") is not None else None for r in disability]
-        if not disability:
-            found.append(all3([complete(h, "disability"), more(m.get("disability_level"), 0)]))
-    if health is not None:
-        ill = any(r.get("kind") == "serious_illness" and r.get("holds") is not False for r in health)
-        if ill:
-            found.append(not3(m.get("serious_illness")))
-        else:
-            found.append(all3([complete(h, "health"), m.get("serious_illness")]))
-    return any3(found) if found else False
+    level = m.get("disability_level")
+    if disability is None:
+        found.append(None)
+    else:
+        listed = max([r["level"] for r in disability if r.get("kind") == "disability_level" and r.get("level")], default=0)
+        found.append(not3(is_one_of(level, listed)) if listed else all3([complete(h, "disability"), more(level, 0)]))
+    if health is None:
+        found.append(None)
+    elif any(r.get("kind") == "serious_illness" and r.get("holds") is not False for r in health):
+        found.append(not3(m.get("serious_illness")))
+    else:
+        found.append(all3([complete(h, "health"), m.get("serious_illness")]))
+    return any3(found)
 
 
 @rule("match.guarantees")
 def _guarantees(h: Household) -> Truth:
-    if h.world.rows("lists") is None:
-        return None
-    found: list[Truth] = [False]
+    """What one row of a newest list says against another leaves a fact as it is: all of a person's, one of a house."""
+    found: list[bool] = [False]
     for source, column in (("medical_insurance", "medical_insurance"), ("education", "in_school")):
-        for m in h.members or []:
-            for r in on_list(h, source, m) or []:
-                found.append(_contradicts(r, m.get(column)))
+        for m in h.members_and_left:
+            said = [r["holds"] for r in on_list(h, source, m) or [] if r.get("kind") == column and r.get("holds") is not None]
+            found.append(bool(said) and m.get(column) is not None and all(said) != m[column])
     for source, column in (("housing", "housing_unsafe"), ("water", "water_unsafe")):
-        for r in on_list(h, source) or []:
-            found.append(_contradicts(r, h.get(column)))
-    return any3(found)
-
-
-def _contradicts(row: Row, own: Truth) -> Truth:
-    return None if row.get("holds") is None or own is None else row["holds"] != own
+        said = [r["holds"] for r in on_list(h, source) or [] if r.get("kind") == column and r.get("holds") is not None]
+        found.append(bool(said) and h.get(column) is not None and any(said) != h.get(column))
+    return any(found)
 
 
 @of_members("match.deceased")
 def _deceased(h: Household, m: Row) -> Truth:
     rows = [on_list(h, source, m) for source in ("deceased", "moved_out")]
-    if h.world.rows("lists") is None or h.world.rows("listed") is None:
+    if rows == [None, None]:
         return None
-    return any(bool(r) for r in rows)
+    return any(r.get("holds") is not False for found in rows for r in found or [])
 
 
-@of_world("match.list_quality")
-def _list_quality(world: World) -> Truth:
-    return any_of(world.rows("lists"), lambda row: _poor_list(world, row))
-
-
+@of_nobodys("match.list_quality", "lists")
 def _poor_list(world: World, row: Row) -> Truth:
-    par = lambda name: world.settings.get(name, _defaults()[name])  # noqa: E731
-    old = more(days_between(row.get("received_on"), world.on), par("list_days"))
-    if newest_list(world, row.get("source") or "", row.get("area_code") or "") is not row:
-        old = False
+    """Only of the newest list of its area."""
+    if row not in newest_lists(world, row["source"]):
+        return False
     listed = world.rows("listed")
     if listed is None:
-        return any3([old, None])
+        return None
     mine = [r for r in listed if r.get("list_id") == row["list_id"]]
-    keys = [(person_key(r), r.get("kind")) for r in mine if person_key(r) is not None]
-    twice = len(set(keys)) < len(keys)
-    lost = [r for r in mine if r.get("match") != "confirmed"]
-    many = Decimal(len(lost)) > par("unmatched_share") * len(mine) if mine else False
-    lag = any3(
-        None if r.get("event_on") is None or row.get("received_on") is None else (row["received_on"] - r["event_on"]).days > par("alert_lag_days")
-        for r in mine
-    )
-    return any3([old, twice, many, lag])
-
-
-def _defaults() -> dict[str, object]:
-    from .world import DEFAULTS
-
-    return DEFAULTS
-
-
-_ = (less, known)
+    numbers = [(r["id_number"], r.get("kind")) for r in mine if r.get("id_number") is not None]
+    lost = [r for r in mine if r.get("match") == "none"]
+    late = [
+        r for r in mine
+        if r.get("event_on") and row.get("received_on") and (row["received_on"] - r["event_on"]).days > world.par("alert_lag_days")
+    ]
+    old = more(days_between(row.get("received_on"), world.on), world.par("list_days"))
+    return any3([old, len(set(numbers)) < len(numbers), Decimal(len(lost)) > world.par("unmatched_share") * len(mine), bool(late)])

@@ -37,9 +37,9 @@ def _kind(h: Household, m: Row) -> Truth:
     foreign = None
     if h.rows("cases") is not None:
         if h.case is None:
-            foreign = False
+            foreign = None
         else:
-            since = not3(less(m.get("planned_on") or m.get("done_on"), h.case.get("discovered_on")))
+            since = not3(less(m.get("planned_on") or m.get("done_on"), h.case.get("discovered_on")))  # before: of an earlier case
             foreign = all3([since, not3(h.has_risk(risk))])
     return any3([not3(fits), foreign])
 
@@ -75,36 +75,58 @@ def _job(h: Household, m: Row) -> Truth:
 @of_rows("measure.benefit_unpaid", "measures")
 def _unpaid(h: Household, m: Row) -> Truth:
     done, kind = is_done(h, m), m.get("kind")
-    subsidy = all3([done, is_one_of(m.get("detail"), "travel_subsidy"), is_one_of(h.total("cost.travel_subsidy"), 0)])
     if not done:
         return False
-    if kind not in ("dibao", "tekun"):
-        return any3([None if kind is None else False, subsidy])
     end = m["done_on"] + timedelta(days=h.par("benefit_days"))
     if h.on <= end:
-        return any3([False, subsidy])
-    first = h.world.window[0]
-    paid: Truth = None
-    items = h.rows("income_items")
-    if items is not None:
-        wanted = ("transfer.dibao", "transfer.tekun")
-        paid = any3(
-            False if i.get("realised") is False or i["kind"] not in wanted else None if i.get("received_on") is None else m["done_on"] <= i["received_on"] <= end
-            for i in items
-        )
-        if paid is False and (m["done_on"] < first or h.has_item("transfer.total")):
-            paid = None
-    return any3([not3(paid), subsidy])
+        return False
+    first, last = h.world.window
+    assistance = ("transfer.dibao", "transfer.tekun", "excluded.tekun_institution")
+    paid = any3([_money(h, assistance, m["done_on"], end), _maybe(_money(h, ("transfer.total",), m["done_on"], h.on))])
+    travel = _money(h, ("cost.travel_subsidy",), first, last)
+    if m["done_on"] < first:  # items of that time need not be there
+        paid, travel = _maybe(paid), _maybe(travel) if travel is not True else True
+        paid = True if _money(h, assistance, m["done_on"], end) is True else None
+        travel = True if travel is True else None
+    return any3(
+        [
+            all3([is_one_of(kind, "dibao", "tekun"), not3(paid)]),
+            all3([m.get("detail") == "travel_subsidy", not3(travel)]),
+        ]
+    )
 
 
-def _item_since(h: Household, day: date | None, *kinds: str) -> Truth:
+def _maybe(truth: Truth) -> Truth:
+    return None if truth is not False else False
+
+
+def _money(h: Household, kinds: tuple[str, ...], first: date, last: date) -> Truth:
+    """Whether money of one of the kinds came in from the first to the last day."""
     rows = h.rows("income_items")
     if rows is None:
         return None
-    return any3(
-        False if i.get("realised") is False or i["kind"] not in kinds else None if i.get("received_on") is None or day is None else day <= i["received_on"] <= h.on
+    found: list[Truth] = []
+    for i in rows:
+        day, amount = i.get("received_on"), i.get("amount")
+        if i["kind"] not in kinds or i.get("realised") is False or amount == 0:
+            continue
+        if day is not None and not first <= day <= last:
+            continue
+        found.append(None if day is None or amount is None else True)
+    return any3(found)
+
+
+def _item_since(h: Household, day: date | None, kind: str) -> Truth:
+    """Whether money of the kind that is known came in since; without a day nobody knows."""
+    rows = h.rows("income_items")
+    if rows is None:
+        return None
+    days = [
+        i["received_on"]
         for i in rows
-    )
+        if i["kind"] == kind and i.get("realised") is not False and i.get("received_on") and i["received_on"] <= h.on and (i.get("amount") or 0) > 0
+    ]
+    return not3(less(max(days), day)) if days else False
 
 
 @rule("measure.benefit_unrecorded")
@@ -120,12 +142,15 @@ def _unrecorded(h: Household) -> Truth:
 
 @rule("measure.disability_subsidy")
 def _disability(h: Household) -> Truth:
-    subsidy = has_measure(h, lambda m: is_one_of(m.get("detail"), "disability_subsidy"))
+    subsidy = has_measure(h, lambda m: m.get("detail") == "disability_subsidy")
+    money = any_of(h.rows("income_items"), lambda i: i["kind"] == "transfer.disability" and i.get("realised") is not False)
+    if money is False and any(i["kind"] == "transfer.total" for i in h.rows("income_items") or []):
+        money = None  # the total may hold it
     severe = h.any_member(lambda p: is_one_of(p.get("disability_level"), 1, 2))
     return any3(
         [
             all3([subsidy, h.no_member(disabled)]),
-            all3([h.unresolved, severe, not3(subsidy), not3(h.has_item("transfer.disability"))]),
+            all3([h.unresolved, severe, not3(subsidy), not3(money)]),
         ]
     )
 
@@ -134,8 +159,11 @@ def _disability(h: Household) -> Truth:
 def _premium(h: Household) -> Truth:
     month, day = h.par("premium_cutoff")
     early = less(h.get("identified_on"), date(h.on.year, month, day))
-    subsidy = has_measure(h, lambda m: is_one_of(m.get("detail"), "premium_subsidy"))
-    return all3([h.unresolved, early, not3(subsidy), not3(h.has_item("excluded.insurance_premium"))])
+    subsidy = has_measure(h, lambda m: m.get("detail") == "premium_subsidy")
+    paid = any_of(
+        h.rows("income_items"), lambda i: i["kind"] == "excluded.insurance_premium" and i.get("realised") is not False
+    )
+    return all3([h.unresolved, early, not3(subsidy), not3(paid)])
 
 
 @rule("measure.study_aid")
@@ -145,7 +173,9 @@ def _study(h: Household) -> Truth:
         h,
         lambda m: all3([is_one_of(m.get("kind"), "education_aid"), not3(less(m.get("done_on") or m.get("planned_on"), h.get("identified_on")))]),
     )
-    student = h.any_member(lambda p: is_one_of(p.get("school_stage"), "vocational", "college"))
+    student = h.any_member(
+        lambda p: all3([is_one_of(p.get("school_stage"), "vocational", "college"), p.get("in_school") is not False])
+    )
     return any3([all3([aid, h.no_member(lambda p: p.get("in_school"))]), all3([h.unresolved, student, not3(since)])])
 
 
@@ -154,7 +184,7 @@ def _overdue(h: Household, m: Row) -> Truth:
     late = more(days_between(m.get("planned_on"), h.on), h.par("measure_days"))
     not_done = h.world.empty("measures", m, "done_on")
     no_amount = any3([h.world.empty("measures", m, "amount"), is_one_of(m.get("amount"), 0)])
-    return any3([all3([not_done, late]), all3([not3(not_done), no_amount, not3(h.world.empty("measures", m, "unit"))])])
+    return any3([all3([not_done, late]), all3([is_done(h, m), no_amount, not3(h.world.empty("measures", m, "unit"))])])
 
 
 @rule("measure.development_flag")
@@ -162,8 +192,12 @@ def _development(h: Household) -> Truth:
     if h.rows("cases") is not None and h.case is None:
         return False
     flag = h.case.get("development_done") if h.case else None
-    real = has_measure(h, lambda m: all3([is_done(h, m), is_one_of(m.get("kind"), "industry", "employment", "public_post", "microcredit")]))
-    return any3([all3([flag, not3(real)]), all3([not3(flag), real])])
+    def real(m: Row) -> Truth:
+        return all3([is_done(h, m), is_one_of(m.get("kind"), "industry", "employment", "public_post", "microcredit")])
+
+    start = h.case.get("discovered_on") if h.case else None
+    of_case = has_measure(h, lambda m: all3([real(m), not3(less(m.get("done_on"), start))]))
+    return any3([all3([flag, not3(has_measure(h, real))]), all3([not3(flag), of_case])])
 
 
 @rule("measure.weak_untried")
@@ -177,23 +211,25 @@ def _weak(h: Household) -> Truth:
 @rule("measure.same_for_all")
 def _same(h: Household) -> Truth:
     """With at least so many of the village, with two sets of risks at least: the same kinds, planned on one day."""
-    area, own = h.get("area_code"), _plan(h)
-    if area is None or h.rows("measures") is None:
+    area = h.get("area_code")
+    if h.rows("measures") is None or h.rows("cases") is None or not h.world.has("households", "area_code"):
         return None
-    if own is None:
+    if not (h.world.has("measures", "kind", "planned_on") and h.world.has("cases", "risks")):
+        return None
+    if area is None or h.risks is None:
         return False
-    alike = [o for o in h.world.households.values() if o.get("area_code") == area and _plan(o) == own]
-    risks = {tuple(sorted(o.risks)) for o in alike if o.risks is not None}
-    return len(alike) >= h.par("same_plan_n") and len(risks) > 1
+    homes = [o for o in h.world.households.values() if o.get("area_code") == area and o.risks is not None]
+    for plan in _plans(h):
+        alike = [o for o in homes if plan in _plans(o)]
+        if len(alike) >= h.par("same_plan_n") and len({tuple(sorted(set(o.risks or ()))) for o in alike}) > 1:
+            return True
+    return False
 
 
-def _plan(h: Household) -> tuple[date, tuple[str, ...]] | None:
-    """The day and the kinds, where all were planned on one day."""
-    rows = h.rows("measures") or []
-    days, kinds = {m.get("planned_on") for m in rows}, {m.get("kind") for m in rows}
-    if len(days) != 1 or None in days or None in kinds:
-        return None
-    return days.pop(), tuple(sorted(kinds))  # type: ignore[return-value, type-var]
-
-
-_ = any_of
+def _plans(h: Household) -> list[tuple[date, tuple[str, ...]]]:
+    """Day and kinds of what was planned on each day."""
+    found: dict[date, set[str]] = {}
+    for m in h.rows("measures") or []:
+        if m.get("planned_on") is not None and m.get("kind") is not None:
+            found.setdefault(m["planned_on"], set()).add(m["kind"])
+    return [(day, tuple(sorted(kinds))) for day, kinds in found.items()]

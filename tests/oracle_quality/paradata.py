@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from math import sqrt
+from math import log, sqrt
 from statistics import median
 
-from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
+from tests.oracle.logic import Truth, all3, any3, is_one_of, less
 
-from .composition import _placed
 from .registry import of_rows
 from .world import Household, Row, World, metres, more, point
-
-from math import log
 
 
 def in_person(v: Row) -> Truth:
@@ -47,9 +44,7 @@ def slack(h: Household, v: Row) -> float | None:
 @of_rows("paradata.far", "visits")
 def _far(h: Household, v: Row) -> Truth:
     here = point(v)
-    houses = [point(h.row)] if _placed(h) else [
-        point(o) for o in h.rows("visits") or [] if o is not v and point(o) is not None and in_person(o)
-    ]
+    houses = [point(h.row)] if point(h.row) else [point(o) for o in h.rows("visits") or [] if o is not v]
     distances = [d for p in houses if (d := metres(here, p)) is not None]
     room = slack(h, v)
     far = None if not distances or room is None else min(distances) - room > h.par("far_m")
@@ -78,24 +73,22 @@ def _fast(h: Household, v: Row) -> Truth:
     own = duration(v)
     if wrong is True:
         return True
-    if own is None or v.get("form") is None or v.get("visitor") is None:
+    if own is None or v.get("visitor") is None:
         return None
-    of_all = [d for o in visits_of_world(h.world) if o.get("form") == v["form"] and (d := duration(o))]
-    of_visitor = [
-        d
-        for o in visits_of_world(h.world)
-        if o.get("form") == v["form"] and o.get("visitor") == v["visitor"] and (d := duration(o))
-    ]
-    return _below(h, own, of_all) and _below(h, own, of_visitor)
+    alike = [o for o in visits_of_world(h.world) if o.get("form") == v.get("form") and o.get("visitor") is not None]
+    of_all = [d for o in alike if (d := duration(o))]
+    of_visitor = [d for o in alike if o["visitor"] == v["visitor"] and (d := duration(o))]
+    return all3([_below(h, own, of_all), _below(h, own, of_visitor)])
 
 
-def _below(h: Household, own: float, values: list[float]) -> bool:
+def _below(h: Household, own: float, values: list[float]) -> Truth:
+    """Unknown where there are too few to compare, or all alike."""
     if len(values) < h.par("fast_n"):
-        return False
+        return None
     logs = [log(value) for value in values]
     middle = median(logs)
     spread = 1.4826 * median(abs(x - middle) for x in logs)
-    return spread > 0 and (middle - log(own)) / spread > float(h.par("fast_z"))
+    return None if spread == 0 else (middle - log(own)) / spread > float(h.par("fast_z"))
 
 
 # ---- answers
@@ -119,24 +112,26 @@ def area_of(world: World, v: Row) -> str | None:
 @of_rows("paradata.alike", "visits")
 def _alike(h: Household, v: Row) -> Truth:
     own = answers_of(h.world, v)
-    if own is None or v.get("visitor") is None or v.get("form") is None:
+    if own is None or v.get("visitor") is None:
         return None
+    compared = False
     for other in visits_of_world(h.world):
-        if other["household_id"] == v["household_id"] or any(other.get(n) != v[n] for n in ("visitor", "form")):
+        if other["household_id"] == v["household_id"] or any(other.get(n) != v.get(n) for n in ("visitor", "form")):
             continue
         if area_of(h.world, other) != area_of(h.world, v):
             continue
         theirs = answers_of(h.world, other) or {}
         both = [q for q in own if q in theirs]
         equal = sum(own[q] == theirs[q] for q in both)
+        compared = compared or bool(both)
         if both and Decimal(equal) > h.par("alike_share") * len(both):
             return True
-    return False
+    return False if compared else None  # nothing to compare with
 
 
 def newest(world: World, v: Row) -> bool:
-    mine = [o for o in visits_of_world(world) if o.get("visitor") == v["visitor"] and o.get("visited_on")]
-    return bool(mine) and max(mine, key=lambda o: (o["visited_on"], o["visit_id"])) is v
+    mine = [o for o in visits_of_world(world) if o.get("visitor") == v["visitor"] and town_of(world, o) == town_of(world, v)]
+    return max(mine, key=lambda o: (o.get("visited_on") or date.min, o["visit_id"])) is v
 
 
 def town_of(world: World, v: Row) -> str | None:
@@ -144,10 +139,10 @@ def town_of(world: World, v: Row) -> str | None:
     return area[:9] if area else None
 
 
-def stands_out(k: int, n: int, k_others: int, n_others: int, z: float) -> bool:
-    """The share k/n lies z pooled standard errors above that of the others."""
-    if not n or not n_others:
-        return False
+def stands_out(k: int, n: int, k_others: int, n_others: int, z: float) -> Truth:
+    """The share k/n lies z pooled standard errors above that of the others; unknown where all or none do."""
+    if not n or not n_others or k + k_others in (0, n + n_others):
+        return None
     pooled = (k + k_others) / (n + n_others)
     error = sqrt(pooled * (1 - pooled) * (1 / n + 1 / n_others))
     return error > 0 and k / n - k_others / n_others > z * error
@@ -156,9 +151,9 @@ def stands_out(k: int, n: int, k_others: int, n_others: int, z: float) -> bool:
 @of_rows("paradata.all_no", "visits")
 def _all_no(h: Household, v: Row) -> Truth:
     world = h.world
-    if world.rows("answers") is None or v.get("visitor") is None:
+    if world.rows("answers") is None:
         return None
-    if not newest(world, v):
+    if v.get("visitor") is None or not newest(world, v):
         return False
     sides: list[list[bool]] = [[], []]
     for other in visits_of_world(world):
@@ -168,7 +163,11 @@ def _all_no(h: Household, v: Row) -> Truth:
         if yes_no:
             sides[other["visitor"] != v["visitor"]].append(all(a == "false" for a in yes_no))
     own, rest = sides
-    return len(own) >= h.par("fast_n") and stands_out(sum(own), len(own), sum(rest), len(rest), h.par("share_z"))
+    if not own:
+        return False
+    if len(own) < h.par("fast_n"):
+        return None
+    return stands_out(sum(own), len(own), sum(rest), len(rest), h.par("share_z"))
 
 
 # ---- places and times
@@ -176,18 +175,18 @@ def _all_no(h: Household, v: Row) -> Truth:
 
 @of_rows("paradata.one_point", "visits")
 def _one_point(h: Household, v: Row) -> Truth:
-    here, house = point(v), point(h.row) if _placed(h) else None
+    here, house = point(v), point(h.row)
     area = h.get("area_code")
-    if in_person(v) is not True:
-        return in_person(v)
-    if here is None or v.get("visited_on") is None or house is None or area is None:
+    if here is None or v.get("visited_on") is None:
         return None
+    if in_person(v) is False or house is None or area is None:
+        return False
     found = {h.id}
     for other in visits_of_world(h.world):
         home = h.world.households.get(other["household_id"])
-        if home is None or other.get("visited_on") != v["visited_on"] or home.get("area_code") != area or in_person(other) is not True:
+        if home is None or other.get("visited_on") != v["visited_on"] or home.get("area_code") != area or in_person(other) is False:
             continue
-        theirs = point(home.row) if _placed(home) else None
+        theirs = point(home.row)
         near, apart = metres(here, point(other)), metres(house, theirs)
         if near is not None and near <= h.par("one_point_m") and apart is not None and apart > h.par("far_m"):
             found.add(home.id)
@@ -196,18 +195,18 @@ def _one_point(h: Household, v: Row) -> Truth:
 
 @of_rows("paradata.speed", "visits")
 def _speed(h: Household, v: Row) -> Truth:
-    if in_person(v) is not True:
-        return in_person(v)
+    if in_person(v) is False:
+        return None  # no way was made
     names = ("visitor", "started_at", "ended_at", "lng", "lat", "accuracy_m")
     if any(v.get(n) is None for n in names):
         return None
     tour = sorted(
-        [o for o in visits_of_world(h.world) if in_person(o) and o.get("visitor") == v["visitor"] and all(o.get(n) is not None for n in names)],
+        [o for o in visits_of_world(h.world) if in_person(o) is not False and o.get("visitor") == v["visitor"] and all(o.get(n) is not None for n in names)],
         key=lambda o: (o["started_at"], o["visit_id"]),
     )
     place = next(n for n, o in enumerate(tour) if o is v)
     if place == 0:
-        return False
+        return None
     before = tour[place - 1]
     gap = metres(point(before), point(v))
     assert gap is not None
@@ -222,8 +221,6 @@ def _speed(h: Household, v: Row) -> Truth:
 def _hours(h: Household, v: Row) -> Truth:
     start, day = v.get("started_at"), v.get("visited_on")
     late = None if start is None else not h.par("day_from") <= start.hour < h.par("day_to")
-    if start is not None and (start.hour, start.minute, start.second) == (h.par("day_to"), 0, 0):
-        late = False
     other_day = None if start is None or day is None else start.date() != day
     many: Truth = None
     if v.get("visitor") is not None and day is not None:
@@ -244,31 +241,35 @@ def _photo(h: Household, v: Row) -> Truth:
 @of_rows("paradata.little_variation", "visits")
 def _little(h: Household, v: Row) -> Truth:
     world = h.world
-    if v.get("visitor") is None:
+    one_band: Truth = None
+    if v.get("visitor") is not None:
+        mine = [o for o in visits_of_world(world) if o.get("visitor") == v["visitor"]]
+        bands = [o["income_band"] for o in mine if o.get("income_band") is not None]
+        last = max(mine, key=lambda o: (o.get("visited_on") or date.min, o["visit_id"])) is v
+        one_band = last and len(bands) >= h.par("fast_n") and len(set(bands)) == 1
+    return any3([one_band, _round(h, v)])
+
+
+def _round(h: Household, v: Row) -> Truth:
+    """Amounts (answers that are numbers from 1,000 on) that are multiples of 1,000."""
+    if h.world.rows("answers") is None:
         return None
-    if not newest(world, v):
+    if v.get("visitor") is None or not newest(h.world, v):
         return False
-    mine = [o for o in visits_of_world(world) if o.get("visitor") == v["visitor"]]
-    if len(mine) < h.par("fast_n"):
-        return False
-    bands = {o.get("income_band") for o in mine}
-    one_band = len(bands) == 1 and None not in bands
-    return one_band or _round(h, v)
-
-
-def _round(h: Household, v: Row) -> bool:
-    own: list[bool] = []
-    rest: list[bool] = []
+    sides: list[list[bool]] = [[], []]
+    visits = 0
     for o in visits_of_world(h.world):
         if o.get("visitor") is None or town_of(h.world, o) != town_of(h.world, v):
             continue
-        side = own if o["visitor"] == v["visitor"] else rest
-        for text in (answers_of(h.world, o) or {}).values():
-            amount = _amount(text)
-            if amount:
-                side.append(amount % 1000 == 0)
-    share = Decimal(sum(own)) >= h.par("round_share") * len(own) if own else False
-    return share and stands_out(sum(own), len(own), sum(rest), len(rest), h.par("share_z"))
+        amounts = [a for text in (answers_of(h.world, o) or {}).values() if (a := _amount(text)) is not None and a >= 1000]
+        sides[o["visitor"] != v["visitor"]] += [a % 1000 == 0 for a in amounts]
+        visits += bool(amounts) and o["visitor"] == v["visitor"]
+    own, rest = sides
+    if not own:
+        return False
+    share = Decimal(sum(own)) >= h.par("round_share") * len(own)
+    out = stands_out(sum(own), len(own), sum(rest), len(rest), h.par("share_z")) if visits >= h.par("fast_n") else None
+    return all3([share, out])
 
 
 def _amount(text: str) -> Decimal | None:
@@ -277,5 +278,3 @@ def _amount(text: str) -> Decimal | None:
     except InvalidOperation:
         return None
 
-
-_ = (date, not3)

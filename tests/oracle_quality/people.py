@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.oracle.logic import Truth, all3, any3, is_one_of, last_31_august, less, not3
 
 from .registry import of_members, rule
-from .world import Household, Row, between, codes, disabled, able, healthy, ill, more, works
+from .world import Household, Row, able, between, codes, disabled, healthy, ill, more, works
 
 STAGE_AGES: dict[str, tuple[int, int]] = {
     "preschool": (-200, 6),
@@ -85,7 +85,9 @@ def _unable_works(h: Household, m: Row) -> Truth:
 
 
 def of_school_age(h: Household, m: Row) -> Truth:
-    return between(h.age(m), h.par("school_from"), h.par("school_to"))
+    """School begins on 1 September: 6 by the last 31 August (rules.md)."""
+    begun = not3(less(h.age(m, last_31_august(h.on)), h.par("school_from")))
+    return all3([begun, not3(more(h.age(m), h.par("school_to")))])
 
 
 @of_members("school.missing")
@@ -113,7 +115,7 @@ def _flag(h: Household) -> Truth:
 def _stage_age(h: Household, m: Row) -> Truth:
     stage, age = m.get("school_stage"), h.age(m, last_31_august(h.on))
     if stage is None:
-        return None if healthy(m) is not False else False
+        return False
     low, high = STAGE_AGES[stage]
     return all3([healthy(m), not3(between(age, low, high))])
 
@@ -153,8 +155,8 @@ def _health_missing(h: Household, m: Row) -> Truth:
 @rule("health.insurance_flag")
 def _insurance_flag(h: Household) -> Truth:
     uninsured = h.any_member(lambda m: not3(m.get("medical_insurance")))
-    flag = h.get("uninsured_member")
-    return any3([all3([not3(flag), uninsured]), all3([flag, not3(uninsured)])])
+    flag, somebody = h.get("uninsured_member"), None if h.members is None else bool(h.members)
+    return any3([all3([not3(flag), uninsured]), all3([flag, somebody, not3(uninsured)])])
 
 
 @of_members("health.double_insurance")
@@ -162,14 +164,12 @@ def _double(h: Household, m: Row) -> Truth:
     kinds = codes(m.get("insurance_kinds"))
     both = None if kinds is None else {"resident", "employee"} <= set(kinds)
     empty = h.world.empty("members", m, "insurance_kinds")
-    if empty is True:
-        return m.get("medical_insurance")
     return any3([both, all3([empty, m.get("medical_insurance")])])
 
 
 @of_members("health.uninsured_but_paid")
 def _uninsured_paid(h: Household, m: Row) -> Truth:
-    paid = h.has_item("excluded.insurance_premium", "excluded.medical_reimbursement", member=m["member_id"])
+    paid = h.own_item(m, "excluded.insurance_premium", "excluded.medical_reimbursement")
     return all3([not3(m.get("medical_insurance")), paid])
 
 
@@ -185,8 +185,7 @@ def _family_doctor(_h: Household, m: Row) -> Truth:
 
 @of_members("health.pension_unpaid")
 def _pension_unpaid(h: Household, m: Row) -> Truth:
-    rows = h.items("transfer.pension")
-    paid = None if rows is None else any3(t for i, t in rows if i.get("member_id") in (None, m["member_id"]))
+    paid = h.own_item(m, "transfer.pension", may=("transfer.total",))
     old = not3(less(h.age(m), h.par("labour_age_to") + 1))
     return all3([old, m.get("pension_enrolled"), not3(paid)])
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.oracle.logic import Truth, all3
+from tests.oracle.logic import Truth
 
 from .world import Household, Row, World, any_of
 
 HOUSEHOLD_RULES: dict[str, Callable[[Household], Truth]] = {}
-WORLD_RULES: dict[str, Callable[[World], Truth]] = {}
+ROW_RULES: dict[str, tuple[str, Callable[[World, Row], Truth]]] = {}
 
 
 def rule(name: str) -> Callable[[Callable[[Household], Truth]], Callable[[Household], Truth]]:
@@ -41,12 +41,11 @@ def of_rows(name: str, table: str) -> Callable[[Callable[[Household, Row], Truth
     return keep
 
 
-def of_world(name: str) -> Callable[[Callable[[World], Truth]], Callable[[World], Truth]]:
-    def keep(ask: Callable[[World], Truth]) -> Callable[[World], Truth]:
-        WORLD_RULES[name] = ask
+def of_nobodys(name: str, table: str) -> Callable[[Callable[[World, Row], Truth]], Callable[[World, Row], Truth]]:
+    """A rule about each row of a table whose rows are no household's of ours."""
+
+    def keep(ask: Callable[[World, Row], Truth]) -> Callable[[World, Row], Truth]:
+        ROW_RULES[name] = (table, ask)
         return ask
 
     return keep
-
-
-__all__ = ["HOUSEHOLD_RULES", "WORLD_RULES", "all3", "of_members", "of_rows", "of_world", "rule"]

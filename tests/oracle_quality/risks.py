@@ -6,6 +6,7 @@ from datetime import date
 
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, months_before, not3
 
+from .guarantees import given_on
 from .registry import of_rows, rule
 from .world import GUARANTEES, Household, Row, able, able_or_weak, any_of, codes, disabled, ill, more, works
 
@@ -60,7 +61,9 @@ def _schooling(h: Household) -> Truth:
 
     def at_school(m: Row) -> Truth:
         age = h.age(m, day)
-        return any3([m.get("in_school"), None if age is None else h.par("school_from") <= age <= h.par("school_to")])
+        now = h.age(m)
+        old_enough = None if now is None else now >= h.par("school_from")
+        return any3([m.get("in_school"), all3([old_enough, None if now is None else (now if age is None else age) <= h.par("school_to")])])
 
     return all3([h.unresolved, h.has_risk("schooling"), nobody_then(h, at_school)])
 
@@ -71,14 +74,22 @@ def _housing_water(h: Household) -> Truth:
     for risk, flag, kind in (("unsafe_housing", "housing_unsafe", "unsafe_house"), ("unsafe_water", "water_unsafe", "unsafe_water")):
         came = any_of(h.rows("alerts"), lambda a, kind=kind: is_one_of(a.get("kind"), kind))  # type: ignore[misc]
         was = any_of(h.visits_so_far, lambda v, risk=risk: risk in (codes(v.get("causes")) or []))  # type: ignore[misc]
-        found.append(all3([h.has_risk(risk), not3(h.get(flag)), not3(came), not3(was is True)]))
+        never = False if _answered_yes(h, flag) else not3(h.get(flag))
+        found.append(all3([h.has_risk(risk), never, not3(came), not3(was is True)]))
     return all3([h.unresolved, any3(found)])
+
+
+def _answered_yes(h: Household, flag: str) -> bool:
+    visits = {v["visit_id"] for v in h.visits_so_far or []}
+    return any(
+        a.get("question") == flag and a.get("answer") == "true" and a.get("visit_id") in visits for a in h.rows("answers") or []
+    )
 
 
 @rule("risk.job")
 def _job(h: Household) -> Truth:
     lost = any_of(h.rows("alerts"), lambda a: is_one_of(a.get("kind"), "job_loss"))
-    worked = any3([not3(nobody_then(h, works)), h.has_item("wage.")])
+    worked = any3([not3(nobody_then(h, works)), h.has_item("wage.") is True])
     return all3(
         [
             h.unresolved,
@@ -107,16 +118,24 @@ def _event(h: Household) -> Truth:
     for risk, kinds in (("disaster", ("disaster",)), ("accident", ("accident",)), ("project_failed", ("project_failed", "price_fall"))):
         came = None if day is None else any_of(h.rows("alerts"), lambda a, kinds=kinds: _came(a, day, kinds))  # type: ignore[misc]
         if risk == "project_failed":
-            without: Truth = any3([not3(came), not3(h.has_item("production."))])
+            without: Truth = all3([not3(came), not3(_project(h))])
         else:
             without = not3(came)
         found.append(all3([h.has_risk(risk), without]))
     return all3([h.unresolved, any3(found)])
 
 
+def _project(h: Household) -> Truth:
+    """Any item of production or its expense, of any time."""
+    kinds = ("production.", "expense.operating", "expense.depreciation", "expense.tax_and_fees", "expense.self_used_input", "expense.total")
+    return any_of(h.rows("income_items"), lambda i: i["kind"].startswith(kinds))
+
+
 def _came(alert: Row, day: date, kinds: tuple[str, ...]) -> Truth:
-    when = alert.get("event_on") or alert.get("received_on")
-    inside = None if when is None else months_before(day, 12) <= when <= day
+    first, event, received = months_before(day, 12), alert.get("event_on"), alert.get("received_on")
+    inside: Truth = any(d is not None and first <= d <= day for d in (event, received))
+    if not inside and event is None and (received is None or received > day):
+        inside = None  # it may have happened before
     return all3([is_one_of(alert.get("kind"), *kinds), inside])
 
 
@@ -125,12 +144,28 @@ def _fact(h: Household) -> Truth:
     risk_of = {"water_unsafe": "unsafe_water", "housing_unsafe": "unsafe_housing", "school_dropout": "schooling", "uninsured_member": "illness"}
     if h.rows("cases") is not None and h.case is None:
         return False
-    return all3([h.unresolved, any3(all3([h.get(f), not3(h.has_risk(r))]) for f, r in risk_of.items())])
+    return all3([h.unresolved, any3(all3([h.get(f), not3(h.has_risk(r)), _since(h, f)]) for f, r in risk_of.items())])
+
+
+def _since(h: Household, flag: str) -> bool:
+    """Given at the discovery or later, or nobody knows when."""
+    given, day = given_on(h, flag), discovered(h)
+    return given is None or day is None or given >= day
 
 
 @rule("risk.visit_answer")
 def _visit_answer(h: Household) -> Truth:
     return any_of(h.rows("visits"), lambda v: _answer_wrong(h, v))
+
+
+def _given_later(h: Household, flag: str, v: Row) -> bool:
+    """Noted as given only after the visit."""
+    days = [
+        g["given_on"]
+        for g in h.rows("given") or []
+        if g.get("column_name") == flag and g.get("member_id") is None and g.get("given_on") and g["given_on"] <= h.on
+    ]
+    return bool(days) and max(days) > v["visited_on"]
 
 
 def _answer_wrong(h: Household, v: Row) -> Truth:
@@ -139,7 +174,7 @@ def _answer_wrong(h: Household, v: Row) -> Truth:
     low = is_one_of(v.get("income_band"), "at_or_below_range")
     flags: list[Truth] = [False]
     if v is h.latest_visit:
-        flags = [h.get(f) for f in GUARANTEES]
+        flags = [False if _given_later(h, f, v) else h.get(f) for f in GUARANTEES]
         if low is None:
             low = h.at_or_below_range
     later = None

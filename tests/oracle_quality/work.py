@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
 
 from .registry import of_members, rule
-from .world import Household, Row, any_of, more, outside, works
+from .world import Household, Row, more, outside, works
 
 PLACES = {"outside": "wage.outside_province", "province": "wage.in_province", "county": "wage.in_county"}
 
@@ -40,11 +38,8 @@ def _place_and_months(h: Household, m: Row) -> Truth:
 
 @of_members("job.work_and_wage")
 def _work_and_wage(h: Household, m: Row) -> Truth:
-    rows = h.items("wage.", member=m["member_id"])
-    if rows is None:
-        return None
-    wage = any3(t for _i, t in rows)
-    other = any3(t for i, t in rows if i["kind"] != "wage.public_post")
+    wage = h.own_item(m, "wage.")
+    other = any3(wage_at(h, m, place) for place in PLACES)
     long = not3(less(m.get("months_worked"), h.par("work_months_min")))
     return any3([all3([long, not3(wage)]), all3([other, not3(works(m))])])
 
@@ -52,24 +47,37 @@ def _work_and_wage(h: Household, m: Row) -> Truth:
 @of_members("job.wage_place")
 def _wage_place(h: Household, m: Row) -> Truth:
     place = m.get("employment_place")
-    rows = h.items(*PLACES.values(), member=m["member_id"])
-    if rows is None or place is None:
-        return None
-    if place == "none":
-        return False
-    other = any3(t for i, t in rows if i["kind"] != PLACES[place])
-    same = any3(t for i, t in rows if i["kind"] == PLACES[place])
-    return all3([other, not3(same)])
+    some = any3(wage_at(h, m, other) for other in PLACES)
+    same: Truth = None if place is None else True if place == "none" else wage_at(h, m, place)
+    return all3([some, not3(same)])
+
+
+def wage_at(h: Household, m: Row, place: str) -> Truth:
+    """A wage item of the member from that place; a stated total may be it."""
+    return h.own_item(m, PLACES[place], may=("wage.total",))
 
 
 @of_members("job.month_wage")
 def _month_wage(h: Household, m: Row) -> Truth:
     months, wage = m.get("months_worked"), h.total("wage.", member=m["member_id"])
-    if months is None or wage is None:
-        return None
-    if months <= 0 or wage == 0:
-        return False
+    paid = [i for i, t in h.items("wage.", member=m["member_id"]) or [] if t is not False]
+    if not months or months < 0 or wage is None or not paid or not _clear(h, m):
+        return None  # without a wage item job.work_and_wage tells
     return wage < h.par("month_wage_min") * months or wage > h.par("month_wage_max") * months
+
+
+def _clear(h: Household, m: Row) -> bool:
+    """No wage that may be the member's too: nobody's, undated, not realised, or a total."""
+    first, last = h.world.window
+    for item in h.rows("income_items") or []:
+        day = item.get("received_on")
+        if not item["kind"].startswith("wage.") or item.get("member_id") not in (None, m["member_id"]):
+            continue
+        if day is not None and not first <= day <= last:
+            continue
+        if day is None or item.get("realised") is False or item.get("member_id") is None or item["kind"] == "wage.total":
+            return False
+    return True
 
 
 @of_members("job.public_post_person")
@@ -83,13 +91,9 @@ def _post_person(h: Household, m: Row) -> Truth:
 
 @of_members("job.public_post_pay")
 def _post_pay(h: Household, m: Row) -> Truth:
-    rows = h.items("wage.public_post")
-    if rows is None:
-        return None
-    own = any3(t for i, t in rows if i.get("member_id") == m["member_id"])
-    any_post = any3(t for i, t in rows if i.get("member_id") in (None, m["member_id"]))
+    own = h.own_item(m, "wage.public_post", may=("wage.total",))
     post = m.get("public_post")
-    return any3([all3([post, not3(any_post)]), all3([not3(post), own])])
+    return any3([all3([post, not3(own)]), all3([not3(post), own])])
 
 
 @rule("job.cost")
@@ -99,18 +103,20 @@ def _cost(h: Household) -> Truth:
         return None
     members = sorted({i["member_id"] for i, _t in items if i.get("member_id") is not None})
     found: list[Truth] = []
+    # a wage that names nobody may be anybody's
+    nobodys = any3(t for i, t in items if i["kind"].startswith("wage.") and i.get("member_id") is None)
+    clear: Truth = True if nobodys is False and h.total("wage.") is not None else None
     for member in members:
         for name in ("outside_province", "in_province", "in_county"):
-            has_cost = h.has_item(f"cost.{name}", member=member)
             cost = h.total(f"cost.{name}", member=member)
             wage = h.total(f"wage.{name}", member=member)
-            found.append(all3([more(cost, 0), more(cost, wage)]))
-            found.append(all3([has_cost, not3(h.has_item(f"wage.{name}", member=member))]))
+            found.append(all3([more(cost, 0), more(cost, wage), clear]))
             if name == "in_county":
                 found.append(more(cost, h.par("county_cost_max")))
     away = h.any_member(lambda m: is_one_of(m.get("employment_place"), "province", "outside"))
-    found.append(all3([h.has_item("cost.travel_subsidy"), not3(away)]))
+    from_away = h.has_item("wage.outside_province", "wage.in_province")
+    if from_away is False and h.has_item("wage.total") is not False:
+        from_away = None  # a stated total may be from there
+    found.append(all3([h.has_item("cost.travel_subsidy"), not3(away), not3(from_away)]))
     return any3(found)
 
-
-_ = (Decimal, any_of)

@@ -32,7 +32,7 @@ def _defaults() -> dict[str, Any]:
         "labour_age_from": 16, "labour_age_to": 60, "school_from": 6, "school_to": 15,
         "public_post_age_from": 16, "public_post_age_to": 69, "month_wage_min": 400, "month_wage_max": 30000,
         "income_low": 4000, "identified_income_max": 20000, "farmland_max": 100, "forest_max": 200,
-        "high_salary_from": 100000, "risks_max": 5, "big_household": 4, "village_km": 10,
+        "high_salary_amount": 100000, "risks_max": 5, "big_household": 4, "village_km": 10,
         "work_months_min": 3, "county_cost_max": 2000, "pension_age_from": 50, "production_min": 5000,
         "expense_ratio": 2, "income_rise_ratio": 1, "guarantee_days": 30, "benefit_days": 60,
         "measure_days": 30, "green_days": 5, "green_close_days": 30, "same_case_n": 5, "same_plan_n": 10,
@@ -166,6 +166,10 @@ class Household:
         left = member.get("left_on")
         return left is None or left > (day or self.on)
 
+    @property
+    def members_and_left(self) -> list[Row]:
+        return self.rows("members") or []
+
     def members_on(self, day: date) -> list[Row] | None:
         rows = self.rows("members")
         return None if rows is None else [m for m in rows if self.present(m, day)]
@@ -184,7 +188,8 @@ class Household:
 
     def age(self, member: Row, on: date | None = None) -> int | None:
         birth = member.get("birth_date")
-        return None if birth is None else years_old(birth, on or self.on)
+        day = on or self.on
+        return None if birth is None or birth > day else years_old(birth, day)
 
     # ---- status
 
@@ -279,6 +284,31 @@ class Household:
     def has_item(self, *prefixes: str, member: str | None = None) -> Truth:
         found = self.items(*prefixes, member=member)
         return None if found is None else any3(inside for _item, inside in found)
+
+    def paid(self, kind: str) -> Truth:
+        """Money of that kind, more than 0, realised and in the window."""
+        found = self.items(kind)
+        return None if found is None else any3(all3([inside, more(i.get("amount"), 0)]) for i, inside in found)
+
+    def own_item(self, member: Row, *kinds: str, may: tuple[str, ...] = ()) -> Truth:
+        """Whether there is such an item of the member in the window.
+
+        Not known: one that may be it, being nobody's, undated, not realised or a stated total that may hold it.
+        """
+        rows = self.rows("income_items")
+        if rows is None:
+            return None
+        first, last = self.world.window
+        found: list[Truth] = []
+        for item in rows:
+            day = item.get("received_on")
+            if not item["kind"].startswith((*kinds, *may)) or item.get("member_id") not in (None, member["member_id"]):
+                continue
+            if day is not None and not first <= day <= last:
+                continue
+            sure = day is not None and item.get("realised") is not False and item.get("member_id") is not None
+            found.append(True if sure and item["kind"].startswith(kinds) and item["kind"] not in may else None)
+        return any3(found)
 
     def total(self, *prefixes: str, member: str | None = None) -> Decimal | None:
         """sum(kind); unknown where an item of the kind lacks its date or amount."""

@@ -33,6 +33,41 @@ def test_the_page_has_every_entry_with_its_name_and_clause(name: str, spoken: st
     assert pack.hash in text
 
 
+@pytest.mark.req("QLT-1")
+@pytest.mark.parametrize("spoken", ["zh", "en"])
+def test_the_page_has_every_rule_about_the_data_with_what_it_needs(spoken: str) -> None:
+    language.use(spoken)
+    pack = load(XIHE)
+    text = page(pack)
+    for rule in pack.quality.values():
+        block = text[text.index(f"`{rule.name}`") :].partition("\n\n#")[0]
+        assert pack.label(rule.name, spoken) in text
+        assert str(rule.place) in block
+        assert " ".join(str(rule.when.text).split()) in block
+
+
+@pytest.mark.req("QLT-1")
+def test_a_rule_about_the_data_says_how_serious_it_is_who_mends_it_and_by_which_parameters() -> None:
+    text = page(load("national"))
+    block = text[text.index("（`identity.duplicate`）") :].partition("\n\n#")[0]
+    assert "- 严重程度：错误；由镇改" in block
+    assert "- 判断：家庭成员（每行一次）" in block
+    assert "- 条件：`numbered and same_person > 0`" in block
+    gap = text[text.index("（`household.generation_gap`）") :].partition("\n\n#")[0]
+    assert "- 参数：一代人最小年龄差 `:parent_gap` = 14" in gap
+    assert "- 依据：本程序自定，没有文件出处" in gap
+    assert "- 判断：每户一次" in text[text.index("（`household.one_head`）") :].partition("\n\n#")[0]
+    assert "| `present` | `coalesce(left_on > :day, true)` |" in text
+
+
+@pytest.mark.req("QLT-1")
+def test_a_pack_without_rules_about_the_data_says_so(tmp_path: Path) -> None:
+    (tmp_path / "bare").mkdir()
+    (tmp_path / "bare" / "pack.yaml").write_text("id: bare\ntitle: 空\n", encoding="utf-8")
+    section = page(load(str(tmp_path / "bare"))).partition("## 数据质量规则\n")[2]
+    assert section.strip() == "没有。"
+
+
 def test_the_page_says_sources_place_and_time() -> None:
     text = page(load(XIHE))
     assert "| XH | 西河府〔2024〕90号 |" in text
@@ -69,9 +104,15 @@ def test_what_is_switched_off_is_named(tmp_path: Path) -> None:
         head="focus_categories: [monitored]\n",
         rules="income.livestock: {off: true}\n",
     )
+    (tmp_path / "trial" / "quality").mkdir()
+    (tmp_path / "trial" / "quality" / "own.yaml").write_text(
+        "rules:\n  phone.form: {off: true}\n", encoding="utf-8"
+    )
+    pack = load(str(tmp_path / "trial"))
     off = page(pack).partition("## 与上一级政策包相比关掉的")[2]
     assert "| 规则 | `income.livestock` |" in off
     assert "| 重点对象 | `dibao_new` |" in off
+    assert "| 数据质量规则 | `phone.form` |" in off
     assert "income.fall" not in off
     assert "`monitored`" not in off
 

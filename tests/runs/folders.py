@@ -11,8 +11,8 @@ from unittest.mock import patch
 
 from shouwang.policy.cases import Facts
 from shouwang.policy.loading import load
-from shouwang.policy.run_store import StoredRun
-from shouwang.policy.runs import keeping
+from shouwang.policy.runs.runs import keeping
+from shouwang.policy.runs.store import StoredRun
 from shouwang.policy.screening import screen
 from shouwang.tables.places import packs_folder
 from tests.oracle.households import random_facts

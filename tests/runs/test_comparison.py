@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from shouwang.cli.main import main
-from shouwang.policy.run_comparison import compare
-from shouwang.policy.run_store import StoredRun
+from shouwang.policy.runs.comparison import compare
+from shouwang.policy.runs.store import StoredRun
 from tests.policy.folders import read_csv
 from tests.runs.folders import ON, SETTINGS, copied_pack, crowd, household, kept
 

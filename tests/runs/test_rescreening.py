@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from shouwang.errors import InputError
 from shouwang.policy.cases import Facts
-from shouwang.policy.rescreening import Screening
-from shouwang.policy.run_store import find_run
+from shouwang.policy.rescreening.rescreening import Screening
+from shouwang.policy.runs.store import find_run
 from shouwang.tables.dictionary import TABLES
 from tests.oracle.households import AREAS
 from tests.policy.comparing import national

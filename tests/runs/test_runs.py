@@ -15,8 +15,8 @@ import pytest
 from shouwang.cli.main import main
 from shouwang.policy.duckdb_sql import WORD
 from shouwang.policy.explanation import explain_household
-from shouwang.policy.run_store import find_run, list_runs
-from shouwang.policy.runs import explain_run
+from shouwang.policy.runs.runs import explain_run
+from shouwang.policy.runs.store import find_run, list_runs
 from tests.policy.folders import read_csv
 from tests.runs.folders import ON, SETTINGS, copied_pack, crowd, files_of, household, kept
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shouwang.policy.closure import compile_plan
-from shouwang.policy.whatif import terms
-from shouwang.policy.whatif_changes import mixed
-from shouwang.policy.whatif_sweep import SweepOrder
+from shouwang.policy.whatif.changes import mixed
+from shouwang.policy.whatif.sweep import SweepOrder
+from shouwang.policy.whatif.whatif import terms
 from tests.oracle.households import random_facts
 from tests.policy.comparing import facts_of, present_in
 from tests.policy.trial_packs import write_pack

@@ -191,7 +191,7 @@ def test_a_rule_about_villages(tmp_path: Path) -> None:
 
 def test_too_many_mixtures_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the bound on mixtures is reached the reason is said to be open, and --explain-all works it out."""
-    from shouwang.policy import whatif
+    from shouwang.policy.whatif import whatif
 
     monkeypatch.setattr(whatif, "MIXTURES", 3)
     items = [

@@ -11,8 +11,8 @@ from typing import Any
 from shouwang.policy.cases import Facts
 from shouwang.policy.duckdb_engine import Engine
 from shouwang.policy.screening import screen
-from shouwang.policy.whatif import Terms, terms, what_if
-from shouwang.policy.whatif_result import Move, WhatIf
+from shouwang.policy.whatif.result import Move, WhatIf
+from shouwang.policy.whatif.whatif import Terms, terms, what_if
 from tests.policy.folders import read_csv, write_folder
 
 ON = date(2024, 9, 5)

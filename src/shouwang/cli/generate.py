@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shouwang.cli.progress import progress
 from shouwang.errors import InputError
-from shouwang.generator import streams
+from shouwang.generator import shares, streams
 from shouwang.language import _
 
 
@@ -26,6 +26,22 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--area", default="500151122", metavar="CODE", help=_("区县、乡镇或村代码（6、9 或 12 位）")
     )
     parser.add_argument("--on", default="2024-09-01", metavar="DATE", help=_("以哪一天为准"))
+    parser.add_argument(
+        "--trouble",
+        action="append",
+        default=[],
+        metavar="KIND=SHARE",
+        help=_("某种问题的比例（0 到 1），可写多次"),
+    )
+    parser.add_argument("--clean", action="store_true", help=_("不放任何问题（--trouble 写明的除外）"))
+    parser.add_argument(
+        "--details",
+        choices=("auto", "yes", "no"),
+        default="auto",
+        help=_("走访回答、照片、数据来源、部门名单和全国系统（auto：{most} 户以内）").format(
+            most=streams.DETAILED
+        ),
+    )
     parser.add_argument("--json", action="store_true", help=_("输出 JSON，供程序读取"))
     parser.set_defaults(run=run)
 
@@ -33,6 +49,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(options: argparse.Namespace) -> int:
     """Writes the data and says what was written."""
     on = read_day(options.on)
+    chosen = shares.resolve(options.trouble, clean=options.clean)
     with progress(_("生成数据"), streams.STEPS, quiet=options.json) as step:
         rows = streams.generate(
             options.out,
@@ -41,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
             file_format=options.format,
             area=options.area,
             on=on,
+            shares=chosen,
+            with_details={"auto": None, "yes": True, "no": False}[options.details],
             step=step,
         )
     if options.json:

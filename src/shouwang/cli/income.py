@@ -13,7 +13,7 @@ from shouwang.cli.progress import progress
 from shouwang.cli.screen import read_day, read_sets
 from shouwang.errors import InputError
 from shouwang.language import _
-from shouwang.policy.income_paper_data import Paper
+from shouwang.policy.income_paper.data import Paper
 
 
 def add_parser(subparsers: Any) -> None:
@@ -42,7 +42,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Runs the subcommand; 0 done, 1 where an income or the range is not known, 2 for wrong input."""
-    from shouwang.policy.income_paper import income_papers, unknown_of
+    from shouwang.policy.income_paper.paper import income_papers, unknown_of
 
     day, chosen = read_day(options.on), read_sets(options.set)
     if not options.household and not options.village:

@@ -11,7 +11,18 @@ from shouwang import __version__, language
 from shouwang.errors import InputError
 from shouwang.language import _
 
-COMMANDS = ("demo", "intake", "lists", "screen", "whatif", "runs", "pack", "generate", "requirements", "income")
+COMMANDS = (
+    "demo",
+    "intake",
+    "lists",
+    "screen",
+    "whatif",
+    "runs",
+    "pack",
+    "generate",
+    "requirements",
+    "income",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:

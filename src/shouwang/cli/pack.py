@@ -46,13 +46,13 @@ def _check(options: argparse.Namespace) -> int:
 
     pack = load(options.pack)
     known = {"pack": pack.id, "parameters": len(pack.parameters), "kinds": len(pack.kinds), "indicators": len(pack.indicators),
-             "focus": len(pack.focus), "rules": len(pack.rules), "hash": pack.hash}  # fmt: skip
+             "focus": len(pack.focus), "rules": len(pack.rules), "quality": len(pack.quality), "hash": pack.hash}  # fmt: skip
     if options.json:
         print(json.dumps(known, ensure_ascii=False))
     else:
         print(
             _(
-                "{pack} 没有错误：{parameters} 个参数，{kinds} 个收支类别，{indicators} 个指标，{focus} 类重点对象，{rules} 条规则"
+                "{pack} 没有错误：{parameters} 个参数，{kinds} 个收支类别，{indicators} 个指标，{focus} 类重点对象，{rules} 条规则，{quality} 条数据质量规则"
             ).format(**known)
         )
         unset = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from shouwang.language import _, current
-from shouwang.policy.run_store import StoredRun, find_run, list_runs
+from shouwang.policy.runs.store import StoredRun, find_run, list_runs
 
 
 def add_parser(subparsers: Any) -> None:
@@ -97,7 +97,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from shouwang.policy.run_comparison import compare
+    from shouwang.policy.runs.comparison import compare
 
     before, after = find_run(options.store, options.before), find_run(options.store, options.after)
     comparison = compare(before, after)
@@ -158,7 +158,7 @@ def _reasons(why: Mapping[str, Any]) -> list[str]:
 
 def _explain(options: argparse.Namespace) -> int:
     from shouwang.policy.explanation import explanation_text
-    from shouwang.policy.runs import explain_run
+    from shouwang.policy.runs.runs import explain_run
 
     explanation = explain_run(find_run(options.store, options.name), options.household)
     if options.json:

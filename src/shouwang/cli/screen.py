@@ -117,7 +117,7 @@ def screen_to(
 
     ``store`` is a store of runs to keep it in as well.
     """
-    from shouwang.policy.runs import keeping
+    from shouwang.policy.runs.runs import keeping
     from shouwang.policy.screening import Run, nothing_each, nothing_more, screen
 
     with (

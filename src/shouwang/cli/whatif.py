@@ -47,8 +47,8 @@ def run(options: argparse.Namespace) -> int:
     from shouwang.documents.whatif_folder import MACHINE, write_whatif
     from shouwang.documents.whatif_machine import machine
     from shouwang.policy.put_in_place import beside
-    from shouwang.policy.whatif import terms, what_if
-    from shouwang.policy.whatif_sweep import SweepOrder
+    from shouwang.policy.whatif.sweep import SweepOrder
+    from shouwang.policy.whatif.whatif import terms, what_if
 
     if not (options.then_pack or options.then_on or options.then_set or options.sweep):
         raise InputError(

@@ -17,7 +17,7 @@ from shouwang.documents.income_chart import quarter_chart
 from shouwang.documents.income_sheet_compare import income_sums
 from shouwang.documents.summary_page import environment as pages
 from shouwang.language import current
-from shouwang.policy.income_paper_data import Compared, Paper
+from shouwang.policy.income_paper.data import Compared, Paper
 
 
 def write_income_page(path: Path, papers: Iterable[Paper]) -> None:

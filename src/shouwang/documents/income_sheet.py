@@ -17,7 +17,7 @@ from shouwang.documents import income_sheet_compare, income_sheet_parts
 from shouwang.documents import income_words as say
 from shouwang.documents.income_grid import LAST, MONEY, YEARS, Grid, Styles, cell
 from shouwang.policy.explanation_words import named
-from shouwang.policy.income_paper_data import Paper
+from shouwang.policy.income_paper.data import Paper
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from shouwang.documents import income_words as say
 from shouwang.documents.income_grid import LAST, QUIET_ZERO, SHARE, Grid, cell, total
-from shouwang.policy.income_paper_data import Compared, Paper
+from shouwang.policy.income_paper.data import Compared, Paper
 
 _FIRST = 4  # the column of the first quarter; five fit before the sum
 _SUM, _CHANGE, _RATIO = 9, 10, 11

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from shouwang.documents import income_words as say
 from shouwang.documents.income_grid import LAST, MONEY, Grid, cell, total
-from shouwang.policy.income_paper_data import Excluded, Item, Line, Paper, Part, SetOff, State
+from shouwang.policy.income_paper.data import Excluded, Item, Line, Paper, Part, SetOff, State
 
 AMOUNT, COUNTED = 7, 8
 Words = dict[str, str]

@@ -8,7 +8,7 @@ from functools import partial
 from shouwang.documents.summary_page import money as yuan
 from shouwang.language import _, current
 from shouwang.policy.explanation_words import bracketed, named
-from shouwang.policy.income_paper_data import Excluded, ExcludedGroup, Line, Paper, Part, State
+from shouwang.policy.income_paper.data import Excluded, ExcludedGroup, Line, Paper, Part, State
 from shouwang.tables.dictionary import labels
 
 _NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")

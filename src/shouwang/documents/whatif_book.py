@@ -15,7 +15,7 @@ from shouwang.documents.ledger_layout import wrapped_lines
 from shouwang.documents.suspected_ledger import SHEET_ROWS
 from shouwang.documents.whatif_words import answer, because, headline, lead, side, way, words
 from shouwang.language import _, current
-from shouwang.policy.whatif_result import Count, WhatIf
+from shouwang.policy.whatif.result import Count, WhatIf
 from shouwang.policy.wording import clause_in_words
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from shouwang.documents.whatif_book import write_book
 from shouwang.documents.whatif_machine import machine
 from shouwang.documents.whatif_page import write_page
-from shouwang.policy.whatif_result import WhatIf
+from shouwang.policy.whatif.result import WhatIf
 
 BOOK, PAGE, MACHINE = "whatif.xlsx", "whatif.html", "whatif.json"
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from shouwang.documents.whatif_words import because
-from shouwang.policy.whatif_changes import Change, Terms
-from shouwang.policy.whatif_result import Count, Move, WhatIf
+from shouwang.policy.whatif.changes import Change, Terms
+from shouwang.policy.whatif.result import Count, Move, WhatIf
 
 
 def machine(found: WhatIf, *, households: bool = True) -> dict[str, Any]:

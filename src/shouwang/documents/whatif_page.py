@@ -14,8 +14,8 @@ from shouwang.documents.summary_page import environment
 from shouwang.documents.whatif_chart import Curve, VillageBars, curve, shown, village_bars
 from shouwang.documents.whatif_words import answer, headline, lead, side, words
 from shouwang.language import _, current
-from shouwang.policy.whatif_result import Count, Sweep, WhatIf
-from shouwang.policy.whatif_targets import FIRST, Target
+from shouwang.policy.whatif.result import Count, Sweep, WhatIf
+from shouwang.policy.whatif.targets import FIRST, Target
 from shouwang.policy.wording import clause_in_words
 
 _CHARTED = 20  # villages in the chart; the others are said below it

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from shouwang.language import _, current
-from shouwang.policy.whatif_changes import Terms
-from shouwang.policy.whatif_result import Move, WhatIf
+from shouwang.policy.whatif.changes import Terms
+from shouwang.policy.whatif.result import Move, WhatIf
 
 
 def answer(value: bool | None) -> str:

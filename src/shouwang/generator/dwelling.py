@@ -78,7 +78,9 @@ def _land(chance: random.Random) -> Row:
 def _house(chance: random.Random, home: Home) -> Row:
     own = not home.cells["relocated"] and chance.random() < 0.95
     kinds = ("brick_concrete", "brick_wood", "brick_earth", "wood", "stone_wood", "earth_wood", "adobe")
-    aged = all(person.age >= 60 for person in home.people)  # no earth house for them: someone would have to look
+    aged = all(
+        person.age >= 60 for person in home.people
+    )  # no earth house for them: someone would have to look
     built = chance.choices(kinds, (68, 14, 6, 2, 2, 0 if aged else 6, 0 if aged else 2))[0] if own else None
     return {"homestead": own, "self_built_house": own, "house_structure": built}
 

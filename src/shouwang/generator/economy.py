@@ -82,7 +82,11 @@ def reach(home: Home, target: float, chance: random.Random) -> None:
 def _believable_work(home: Home) -> None:
     """Months of work that fit the wage that was laid; a wage of next to nothing is odd money and no job."""
     for slot, person in enumerate(home.people, 1):
-        wages = [row for row in home.items if row["slot"] == slot and row["kind"].startswith("wage.") and row["kind"] != "wage.public_post"]
+        wages = [
+            row
+            for row in home.items
+            if row["slot"] == slot and row["kind"].startswith("wage.") and row["kind"] != "wage.public_post"
+        ]
         if not wages:
             continue
         total = sum(float(row["amount"]) for row in wages)
@@ -91,7 +95,12 @@ def _believable_work(home: Home) -> None:
             for row in [*wages, *costs]:
                 home.items.remove(row)
             item(home, "transfer.other", total - sum(float(row["amount"]) for row in costs), person)
-            person.cells |= {"employment_place": "none", "months_worked": 0, "sector": None, "workplace": None}
+            person.cells |= {
+                "employment_place": "none",
+                "months_worked": 0,
+                "sector": None,
+                "workplace": None,
+            }
         elif total < 460 * person.cells["months_worked"]:
             person.cells["months_worked"] = max(1, int(total // 800))
         if total > 96000:
@@ -155,7 +164,9 @@ def _paid_every_two_months(home: Home, kind: str, year: int) -> None:
 def can_hold_post(person: Person) -> bool:
     """Whether somebody may hold a public post: of the age for it, not unable, not away for most of the year."""
     near = person.cells["employment_place"] in ("none", "county")
-    return 16 <= person.age <= 68 and near and person.cells["labour_capacity"] in ("skilled", "ordinary", "weak")
+    return (
+        18 <= person.age <= 68 and near and person.cells["labour_capacity"] in ("skilled", "ordinary", "weak")
+    )
 
 
 def _transfers(home: Home, chance: random.Random) -> None:

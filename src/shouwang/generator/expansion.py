@@ -66,10 +66,38 @@ def select(table: str, seed: int, stock: int) -> str:
     return f"SELECT {cells} FROM {source}"
 
 
+def findings(seed: int, stock: int) -> str:
+    """One row per finding that must follow from what was planted: trouble, finding, area_code, household_id, table, row."""
+    letters = " ".join(f"WHEN '{table}' THEN '{letter}'" for table, letter in _ID_LETTERS.items())
+    number = f"h.hid || coalesce(CASE c.tbl {letters} END, '') || lpad(c.place::VARCHAR, 2, '0')"
+    source = f"({households(seed, stock)}) h JOIN model_marks c ON c.t = h.t"
+    columns = (
+        "c.kind AS trouble, c.finding, h.code AS area_code, {} AS household_id, c.tbl AS table, {} AS row"
+    )
+    own = columns.format("h.hid", f"CASE WHEN c.place > 0 THEN {number} END")
+    before = columns.format("h.code || lpad(h.k::VARCHAR, 4, '0')", "NULL")
+    return (
+        f"SELECT {own} FROM {source} WHERE {_REAL} UNION ALL "
+        f"SELECT {before} FROM {source} WHERE h.fault = 'twin' AND {_REAL}"
+    )
+
+
+# the first household of a village has none before it, and so no twin
+_REAL = "(h.fault IS DISTINCT FROM 'twin' OR h.k > 0)"
+
+
+def accounts(seed: int) -> str:
+    """The accounts of those who make the round: one for forty households."""
+    return f"""
+        SELECT h.code || 'R' || lpad((i + 1)::VARCHAR, 3, '0') AS account_id, {_cadre(seed, "h.first + i + 100000")} AS name,
+               {_phone(f"({_TOTAL} * 2 + h.first + i)")} AS phone, h.code AS area_code, 'visitor' AS role
+        FROM (SELECT *, unnest(range((size - 1) // 40 + 1)) AS i FROM (FROM village ORDER BY code)) h"""
+
+
 def truth(seed: int, stock: int) -> str:
     """One row per household with an intended trouble: household_id, trouble, findings joined by ;"""
     source = households(seed, stock)
-    return f"SELECT hid AS household_id, trouble, findings FROM ({source}) h WHERE trouble IS NOT NULL"
+    return f"SELECT hid AS household_id, trouble, findings FROM ({source}) h WHERE trouble IS NOT NULL AND {_REAL}"
 
 
 def village_people(seed: int, stock: int) -> str:
@@ -118,7 +146,14 @@ def _name(seed: int, key: str, line: str, sex: str, dotted: str) -> str:
 
 
 def _head(seed: int) -> str:
-    return _name(seed, "h.n * 16 + 1", "h.n * 16", "h.head_sex", "h.dotted")
+    return _name(seed, f"{_WHO} * 16 + 1", f"{_WHO} * 16", "h.head_sex", "h.dotted")
+
+
+_TWIN = "(h.fault = 'twin' AND h.k > 0)"
+_WHO = (
+    f"(h.n - coalesce({_TWIN}, false)::INTEGER)"  # a twin's head is called like that of the household before
+)
+_TOTAL = "(SELECT sum(size)::BIGINT FROM village)"
 
 
 def _cadre(seed: int, who: str) -> str:
@@ -142,6 +177,10 @@ def _contact(seed: int, owner: str) -> str:
     return f"CASE WHEN {owner}.has_contact THEN {_cadre(seed, _CONTACT)} END"
 
 
+def _contact_of_household(seed: int) -> str:
+    return f"CASE WHEN h.fault = 'contact' THEN {_head(seed)} ELSE {_contact(seed, 'h')} END"
+
+
 _CONTACT, _VISITOR = "h.first + h.k // 30", "h.first + h.k // 40 + 100000"
 _OWN = "h.n + 200000"  # somebody who came only to this household
 
@@ -157,6 +196,12 @@ def _phone(serial: str) -> str:
 
 def _own_phone() -> str:
     return _phone("(h.n * 2)")
+
+
+def _household_phone() -> str:
+    return f"""CASE h.fault WHEN 'phone_short' THEN left({_own_phone()}, 10)
+        WHEN 'phone_cadre' THEN {_phone(f"({_TOTAL} * 2 + h.first + h.k // 40)")}
+        WHEN 'twin' THEN {_phone(f"({_WHO} * 2)")} ELSE {_own_phone()} END"""
 
 
 def _position(seed: int, axis: str) -> str:
@@ -177,16 +222,19 @@ def _band() -> str:
 
 def _household_cells(seed: int) -> dict[str, str]:
     group = f"{_GROUP}::VARCHAR || '组'"
+    lng, lat = _position(seed, "lng"), _position(seed, "lat")
+    swapped = "CASE WHEN h.fault = 'swapped' THEN {} ELSE {} END"
+    other = _name(seed, "h.n * 16 + 15", "h.n * 16 + 15", "h.head_sex", "h.dotted")
     return {
         "household_id": "h.hid",
         "area_code": "h.code",
-        "group_name": group,
-        "head_name": _head(seed),
-        "phone": _own_phone(),
-        "contact": _contact(seed, "h"),
+        "group_name": f"CASE WHEN h.fault IS DISTINCT FROM 'no_group' THEN {group} END",
+        "head_name": f"CASE WHEN h.fault = 'head_name' THEN {other} ELSE {_head(seed)} END",
+        "phone": _household_phone(),
+        "contact": _contact_of_household(seed),
         "address": f"h.county || h.town || h.name || {group} || (h.k + 1)::VARCHAR || '号'",
-        "lng": _position(seed, "lng"),
-        "lat": _position(seed, "lat"),
+        "lng": swapped.format(lat, lng),
+        "lat": swapped.format(lng, lat),
         "income_band": _band(),
         "below_13000": "CASE WHEN h.band_known AND h.net * h.factor > 12000 AND h.net * h.factor <= 16000"
         " THEN h.net * h.factor < 13000 END",
@@ -202,7 +250,7 @@ def _with_birthdays(source: str) -> str:
     names = ", ".join(f"c.{name} AS m_{name}" for name in model_columns("members"))
     return f"""(
         SELECT *, (((year(birth) * 10000 + month(birth) * 100 + day(birth))::BIGINT * 1000)
-                  + order_number * 2 + (m_sex = 'male')::INTEGER) AS digits
+                  + order_number * 2 + (m_number_sex = 'male')::INTEGER) AS digits
         FROM (SELECT *, m_anchor - (turn % m_days)::INTEGER AS birth, turn // m_days AS order_number
               FROM (SELECT h.*, {names}, ((h.block * c.cohort + c.rank) * 76543 + year(c.anchor) * 12345)
                            % (c.days * {NUMBERS_PER_DAY}) AS turn FROM {source}))
@@ -210,20 +258,26 @@ def _with_birthdays(source: str) -> str:
 
 
 def _member_cells(seed: int) -> dict[str, str]:
-    line = "h.n * 16 + CASE h.m_line WHEN 0 THEN 0 WHEN 1 THEN 12 ELSE h.m_slot END"
+    slot = "(h.m_slot + coalesce(h.m_same_as, 0))"
+    who = f"(CASE WHEN h.m_slot = 1 THEN {_WHO} ELSE h.n END)"
+    line = f"{who} * 16 + CASE h.m_line WHEN 0 THEN 0 WHEN 1 THEN 12 ELSE {slot} END"
     number = f"'{people.PREFIX}' || h.digits::VARCHAR || {people.check_character_sql('h.digits')}"
     cells = {column.name: f"h.m_{column.name}" for column in TABLES["members"].columns}
     draw = _hash("h.n * 16 + h.m_slot", "phone", seed)
     return cells | {
         "household_id": "h.hid",
         "member_id": "h.hid || lpad(h.m_slot::VARCHAR, 2, '0')",
-        "name": _name(seed, "h.n * 16 + h.m_slot", line, "h.m_sex", "h.dotted"),
-        "id_number": number,
-        "birth_date": "h.birth",
+        "name": _name(seed, f"{who} * 16 + {slot}", line, "h.m_number_sex", "h.dotted"),
+        "id_number": f"""CASE h.m_fault WHEN 'missing' THEN NULL WHEN 'form' THEN left({number}, 17)
+            WHEN 'check_digit' THEN left({number}, 17) || CASE right({number}, 1) WHEN '1' THEN '2' ELSE '1' END
+            WHEN 'old_number' THEN '{people.PREFIX}' || substr(h.digits::VARCHAR, 3) ELSE {number} END""",
+        "birth_date": "CASE WHEN h.m_fault = 'birth_date' THEN h.birth - 1 ELSE h.birth END",
         "ethnic_group": "h.nation",
         "disability_certificate": f"CASE WHEN h.m_disability_level > 0 THEN {number}"
-        f" || ({draw} % 7 + 1)::VARCHAR || h.m_disability_level::VARCHAR END",
-        "phone": f"CASE WHEN h.m_slot = 1 THEN {_own_phone()}"
+        f" || CASE h.m_fault WHEN 'certificate_form' THEN 0 ELSE {draw} % 7 + 1 END::VARCHAR"
+        " || CASE h.m_fault WHEN 'certificate_level' THEN h.m_disability_level % 4 + 1"
+        " ELSE h.m_disability_level END::VARCHAR END",
+        "phone": f"CASE WHEN h.m_fault = 'phone' OR (h.m_slot = 1 AND h.fault IS NULL) THEN {_own_phone()}"
         f" WHEN h.m_slot = 2 AND h.m_anchor.year() < 2006 AND {draw} % 10 < 7 THEN {_phone('(h.n * 2 + 1)')} END",
     }
 
@@ -231,7 +285,7 @@ def _member_cells(seed: int) -> dict[str, str]:
 # Forty households of one visitor, five a day and one every 100 minutes; a contact's thirty, one every 25 minutes: so
 # nobody is in two places at once.
 _DAY = "CASE WHEN c.campaign THEN c.visited_on - (h.k % 40 // 5)::INTEGER ELSE c.visited_on END"
-_START = f"""(({_DAY})::TIMESTAMP + to_minutes(CASE WHEN c.campaign THEN 510 + h.k % 5 * 100 + c.jitter
+_START = f"""(({_DAY})::TIMESTAMP + to_minutes(CASE WHEN c.start IS NOT NULL THEN c.start WHEN c.campaign THEN 510 + h.k % 5 * 100 + c.jitter
     ELSE 450 + h.k % 30 * 25 + c.jitter % 5 END))"""
 
 
@@ -246,11 +300,13 @@ def _visit_cells(seed: int) -> dict[str, str]:
         "started_at": _START,
         "ended_at": f"{_START} + to_minutes(c.minutes)",
         "received_at": f"{_START} + to_minutes(c.minutes + c.jitter % 7 * 30 + c.late_days * 1440)",
-        "income_band": f"CASE WHEN c.campaign THEN {_band()} END",
-        "signed_by": _head(seed),
+        "income_band": f"CASE WHEN c.campaign THEN coalesce(c.income_band, {_band()}) END",
+        "signed_by": f"CASE WHEN c.unsigned IS NULL THEN {_head(seed)} END",
         "lng": seen.format(near.format(_position(seed, "lng"))),
-        "lat": seen.format(near.format(_position(seed, "lat"))),
-        "accuracy_m": seen.format(f"({_hash('h.n', 'accuracy', seed)} % 22 + 4)::DECIMAL(12,2)"),
+        "lat": seen.format(near.format(f"{_position(seed, 'lat')} + coalesce(c.away, 0)")),
+        "accuracy_m": seen.format(
+            f"coalesce(c.accuracy_m, {_hash('h.n', 'accuracy', seed)} % 22 + 4)::DECIMAL(12,2)"
+        ),
         "contact_name": called.format(_head(seed)),
         "contact_phone": called.format(_own_phone()),
     }

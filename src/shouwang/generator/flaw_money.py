@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from shouwang.generator import economy, visiting
+from shouwang.generator import dwelling, economy, visiting
 from shouwang.generator.home import RANGE, Home, Row
 
 _NET_SPREAD = 1.04  # amounts of a household lie within 3 % of its model's
@@ -32,11 +32,16 @@ def very_low(home: Home, chance: random.Random) -> bool:
     """An unresolved household with 3,000 yuan a person."""
     if home.visit is None or any(row["kind"] in ("transfer.dibao", "transfer.tekun") for row in home.items):
         return False
-    if home.trouble or any(one.cells["public_post"] for one in home.people) or any(one.works for one in home.people):
+    if (
+        home.trouble
+        or any(one.cells["public_post"] for one in home.people)
+        or any(one.works for one in home.people)
+    ):
         return False
     economy.reach(home, 3000.0, chance)
     economy.state_zeros(home)
-    home.cells |= {"cars": 0, "flats_in_county": 0, "commercial_vehicles": 0}
+    dwelling.look_back(home, chance)
+    dwelling.modest(home)
     home.mark("money.level")
     return True
 
@@ -44,7 +49,9 @@ def very_low(home: Home, chance: random.Random) -> bool:
 def disability_money(home: Home, _chance: random.Random) -> bool:
     if any(one.cells["disability_level"] for one in home.people):
         return False
-    return _rename(home, "money.benefit_without_person", "transfer.farm_subsidy", "transfer.disability", slot=1)
+    return _rename(
+        home, "money.benefit_without_person", "transfer.farm_subsidy", "transfer.disability", slot=1
+    )
 
 
 def self_used(home: Home, _chance: random.Random) -> bool:
@@ -65,9 +72,15 @@ def _rename(home: Home, finding: str, kind: str, new: str, **more: int) -> bool:
 def no_expense(home: Home, _chance: random.Random) -> bool:
     """Production of more than 5,000 yuan, and the expense taken off it instead of entered."""
     spent = [row for row in home.items if row["kind"].startswith("expense.")]
-    made = [row for row in home.items if row["kind"].startswith("production.") and not row["kind"].endswith(("total", "self_used"))]
+    made = [
+        row
+        for row in home.items
+        if row["kind"].startswith("production.") and not row["kind"].endswith(("total", "self_used"))
+    ]
     amount = sum(float(row["amount"]) for row in spent if row["kind"] == "expense.operating")
-    if {row["kind"] for row in spent} != {"expense.operating"} or sum(float(row["amount"]) for row in made) - amount < 5400:
+    if {row["kind"] for row in spent} != {"expense.operating"} or sum(
+        float(row["amount"]) for row in made
+    ) - amount < 5400:
         return False
     biggest = max(made, key=lambda row: float(row["amount"]))
     if float(biggest["amount"]) <= amount + 10 or home.net_per_capita < RANGE * 1.1:
@@ -80,7 +93,9 @@ def no_expense(home: Home, _chance: random.Random) -> bool:
 
 
 def _counted(home: Home, *kinds: str) -> Row | None:
-    return next((row for row in home.items if row["kind"] in kinds and row["realised"] and row["amount"] > 20), None)
+    return next(
+        (row for row in home.items if row["kind"] in kinds and row["realised"] and row["amount"] > 20), None
+    )
 
 
 _LOOSE = ("transfer.farm_subsidy", "transfer.ecology", "transfer.industry_award", "property.land_transfer")
@@ -138,7 +153,11 @@ def poor_with_car(home: Home, _chance: random.Random) -> bool:
 
 
 def many_cattle(home: Home, _chance: random.Random) -> bool:
-    if home.lifted or home.status != "none" or not any(row["kind"] == "production.livestock" for row in home.items):
+    if (
+        home.lifted
+        or home.status != "none"
+        or not any(row["kind"] == "production.livestock" for row in home.items)
+    ):
         return False
     home.cells |= {"cattle_stock": 6, "cattle_sold": 12}
     home.mark("asset.official_size")
@@ -156,7 +175,12 @@ def no_structure(home: Home, _chance: random.Random) -> bool:
 def _visited_before(home: Home, days: int, chance: random.Random, **more: object) -> Row:
     """Turns the visit of the campaign into one of so many days ago."""
     assert home.visit is not None
-    home.visit |= {"campaign": False, "who": "own", "visited_on": home.back(days), "minutes": chance.randint(12, 20)} | more
+    home.visit |= {
+        "campaign": False,
+        "who": "own",
+        "visited_on": home.back(days),
+        "minutes": chance.randint(12, 20),
+    } | more
     return home.visit
 
 
@@ -164,7 +188,11 @@ def alert_disagrees(home: Home, chance: random.Random) -> bool:
     if home.visit is None or home.status != "none":
         return False
     _visited_before(home, 60, chance)
-    home.mark("guarantee.alert_disagrees", "alerts", home.alert("housing", "unsafe_house", 20, disposition="problem"))
+    home.mark(
+        "guarantee.alert_disagrees",
+        "alerts",
+        home.alert("housing", "unsafe_house", 20, disposition="problem"),
+    )
     return True
 
 
@@ -175,12 +203,12 @@ def monitored_type(home: Home, _chance: random.Random) -> bool:
 
 
 def open_long(home: Home, chance: random.Random) -> bool:
-    if home.visit is None:
+    if home.visit is None or home.alerts or home.cells["away"]:
         return False
     _visited_before(home, 60, chance)
     home.cells["water_unsafe"] = True
     visiting.at_risk(home, "unsafe_water")
-    home.visit |= {} if home.cells["away"] else {"mode": "in_person", "study_place": None, "study_people": None}
+    home.visit |= {"mode": "in_person", "study_place": None, "study_people": None}
     for finding in ("guarantee.open_long", "water.unsafe", "identify.left_out"):
         home.mark(finding)
     return True
@@ -197,7 +225,12 @@ def closed_unproved(home: Home, chance: random.Random) -> bool:
 
 def old_alone(home: Home, _chance: random.Random) -> bool:
     seen = home.visit is not None and home.visit["mode"] == "in_person"
-    if seen or home.earlier_visits or not home.cells["self_built_house"] or any(one.age < 62 for one in home.people):
+    if (
+        seen
+        or home.earlier_visits
+        or not home.cells["self_built_house"]
+        or any(one.age < 62 for one in home.people)
+    ):
         return False
     home.cells["house_structure"] = "adobe"
     home.mark("guarantee.old_alone")

@@ -16,7 +16,8 @@ from shouwang.generator.person import Person
 Test = Callable[[Person], bool]
 
 
-def _members(home: Home, test: Test) -> Iterator[Person]:
+def members(home: Home, test: Test) -> Iterator[Person]:
+    """The members who pass a test."""
     return (one for one in home.people if test(one))
 
 
@@ -26,14 +27,18 @@ def _plain(one: Person) -> bool:
 
 
 def _healthy(one: Person) -> bool:
-    return _plain(one) and not any(one.cells[c] for c in ("serious_illness", "mental_disorder", "chronic_illness"))
+    return _plain(one) and not any(
+        one.cells[c] for c in ("serious_illness", "mental_disorder", "chronic_illness")
+    )
 
 
-def member(finding: str, test: Test, change: Callable[[Person], Row]) -> Callable[[Home, random.Random], bool]:
+def member(
+    finding: str, test: Test, change: Callable[[Person], Row]
+) -> Callable[[Home, random.Random], bool]:
     """A plant that changes cells of one member who passes the test."""
 
     def plant(home: Home, _chance: random.Random) -> bool:
-        one = next(_members(home, test), None)
+        one = next(members(home, test), None)
         if one is None:
             return False
         one.cells |= change(one)
@@ -43,7 +48,9 @@ def member(finding: str, test: Test, change: Callable[[Person], Row]) -> Callabl
     return plant
 
 
-def household(finding: str, test: Callable[[Home], bool], change: Callable[[Home], Row]) -> Callable[[Home, random.Random], bool]:
+def household(
+    finding: str, test: Callable[[Home], bool], change: Callable[[Home], Row]
+) -> Callable[[Home, random.Random], bool]:
     """A plant that changes cells of the household."""
 
     def plant(home: Home, _chance: random.Random) -> bool:
@@ -81,7 +88,7 @@ def disabled(one: Person) -> bool:
 def other_sex(home: Home, _chance: random.Random) -> bool:
     """A child entered with the other sex and its word, the number being right."""
     words = {"之子": "之女", "之女": "之子", "孙子": "孙女", "孙女": "孙子"}
-    one = next(_members(home, lambda p: p.word in words and _plain(p)), None)
+    one = next(members(home, lambda p: p.word in words and _plain(p)), None)
     if one is None:
         return False
     sex = "female" if one.sex == "male" else "male"
@@ -96,7 +103,12 @@ def entered_twice(home: Home, _chance: random.Random) -> bool:
     if at is None or len(home.people) > 9:
         return False
     one = home.people[at]
-    cells = one.cells | {"relation": "other", "relation_word": None, "months_in_household": 0, "copy_of": at + 1}
+    cells = one.cells | {
+        "relation": "other",
+        "relation_word": None,
+        "months_in_household": 0,
+        "copy_of": at + 1,
+    }
     again = Person("other", "", one.sex, one.age, one.line, None, cells)
     home.people.append(again)
     home.mark("identity.duplicate", "members", one.cells)
@@ -111,7 +123,7 @@ def no_head(home: Home, _chance: random.Random) -> bool:
 
 
 def same_sex(home: Home, _chance: random.Random) -> bool:
-    one = next(_members(home, lambda p: p.relation == "spouse" and _plain(p)), None)
+    one = next(members(home, lambda p: p.relation == "spouse" and _plain(p)), None)
     if one is None:
         return False
     one.sex = home.people[0].sex
@@ -157,26 +169,11 @@ def pupil(one: Person) -> bool:
 
 
 def senior(one: Person) -> bool:
-    return bool(one.cells["in_school"]) and one.cells["school_stage"] in ("senior", "vocational") and _healthy(one)
-
-
-def child_at_work(home: Home, _chance: random.Random) -> bool:
-    one = next(_members(home, pupil), None)
-    if one is None:
-        return False
-    one.cells |= {"employment_place": "county", "months_worked": 2}
-    for finding in ("job.under_16", "labour.unable_works", "school.student_works"):
-        home.mark(finding, "members", one.cells)
-    return True
-
-
-def unable_works(home: Home, _chance: random.Random) -> bool:
-    one = next(_members(home, lambda p: p.cells["labour_capacity"] in ("none", "lost") and p.age > 16), None)
-    if one is None:
-        return False
-    one.cells |= {"employment_place": "county", "months_worked": 2}
-    home.mark("labour.unable_works", "members", one.cells)
-    return True
+    return (
+        bool(one.cells["in_school"])
+        and one.cells["school_stage"] in ("senior", "vocational")
+        and _healthy(one)
+    )
 
 
 def dropout_flag(home: Home, _chance: random.Random) -> bool:
@@ -189,7 +186,7 @@ def insurance_flag(home: Home, _chance: random.Random) -> bool:
 
 
 def uninsured_but_paid(home: Home, _chance: random.Random) -> bool:
-    one = next(_members(home, adult), None)
+    one = next(members(home, adult), None)
     if one is None or not _guarantee(home, "uninsured_member", "illness", "medical.uninsured"):
         return False
     one.cells |= {"medical_insurance": False, "insurance_kinds": None}
@@ -199,7 +196,7 @@ def uninsured_but_paid(home: Home, _chance: random.Random) -> bool:
 
 
 def serving_uninsured(home: Home, _chance: random.Random) -> bool:
-    one = next(_members(home, conscript), None)
+    one = next(members(home, conscript), None)
     if one is None or not _guarantee(home, "uninsured_member", "illness", "medical.uninsured"):
         return False
     one.cells |= {"medical_insurance": False, "insurance_kinds": None, "serving": True}
@@ -213,90 +210,11 @@ def conscript(one: Person) -> bool:
 
 def _guarantee(home: Home, flag: str, cause: str, found: str, *more: str) -> bool:
     """A yes in one of the four questions, seen by the visitor, so that the household is left out as well."""
-    if home.visit is None or not home.visit["campaign"]:
+    if home.visit is None or not home.visit["campaign"] or home.alerts or home.cells["away"]:
         return False
     home.cells[flag] = True
     visiting.at_risk(home, cause)
-    home.visit |= {} if home.cells["away"] else {"mode": "in_person", "study_place": None, "study_people": None}
+    home.visit |= {"mode": "in_person", "study_place": None, "study_people": None}
     for finding in (*more, found, "identify.left_out"):
         home.mark(finding)
-    return True
-
-
-def pension_unpaid(home: Home, _chance: random.Random) -> bool:
-    for slot, one in enumerate(home.people, 1):
-        paid = [row for row in home.items if row["slot"] == slot and row["kind"] == "transfer.pension"]
-        if one.age >= 61 and paid and len([r for r in home.items if r["kind"] == "transfer.pension"]) == 1:
-            for row in paid:
-                row["kind"] = "transfer.other"
-            home.mark("health.pension_unpaid", "members", one.cells)
-            return True
-    return False
-
-
-def wages(home: Home, one: Person) -> list[Row]:
-    """The wage items of a member."""
-    slot = home.people.index(one) + 1
-    return [row for row in home.items if row["slot"] == slot and row["kind"].startswith("wage.")]
-
-
-def no_work_but_wage(home: Home, _chance: random.Random) -> bool:
-    one = next(_members(home, lambda p: working(p) and bool(wages(home, p))), None)
-    if one is None:
-        return False
-    one.cells |= {"employment_place": "none", "months_worked": 0}
-    home.mark("job.work_and_wage", "members", one.cells)
-    return True
-
-
-def wage_place(home: Home, _chance: random.Random) -> bool:
-    one = next(_members(home, lambda p: working(p) and p.cells["employment_place"] == "outside" and bool(wages(home, p))), None)
-    if one is None or one.cells["public_post"]:
-        return False
-    one.cells["employment_place"] = "county"
-    home.mark("job.wage_place", "members", one.cells)
-    return True
-
-
-def month_wage(home: Home, _chance: random.Random) -> bool:
-    for one in _members(home, working):
-        if sum(float(row["amount"]) for row in wages(home, one)) > 32000:
-            one.cells["months_worked"] = 1
-            home.mark("job.month_wage", "members", one.cells)
-            return True
-    return False
-
-
-def old_in_post(home: Home, _chance: random.Random) -> bool:
-    """Somebody over 69 holds a public post; money of another kind becomes its wage."""
-    one = next(_members(home, lambda p: p.age >= 71 and not p.works), None)
-    kinds = ("transfer.support", "transfer.other", "property.house_rent", "property.land_transfer")
-    row = next((row for row in home.items if row["kind"] in kinds and row["amount"] > 500), None)
-    if one is None or row is None or any(r["kind"] == "wage.public_post" for r in home.items):
-        return False
-    one.cells["public_post"] = True
-    row |= {"kind": "wage.public_post", "slot": home.people.index(one) + 1}
-    home.mark("job.public_post_person", "members", one.cells)
-    return True
-
-
-def travel_subsidy(home: Home, _chance: random.Random) -> bool:
-    away = any(one.cells["employment_place"] in ("province", "outside") for one in home.people)
-    one = next(_members(home, lambda p: p.cells["employment_place"] == "county" and bool(wages(home, p))), None)
-    if away or one is None:
-        return False
-    economy.item(home, "cost.travel_subsidy", 300, one, received_on=home.back(120))
-    home.mark("job.cost")
-    return True
-
-
-def phone_of_two(home: Home, _chance: random.Random) -> bool:
-    """Head and the second member have one phone and work in different places."""
-    if len(home.people) < 2:
-        return False
-    places = [one.cells["employment_place"] for one in home.people[:2]]
-    if "none" in places or places[0] == places[1] or home.people[1].age < 25:
-        return False
-    home.people[1].cells["fault"] = "phone"
-    home.mark("phone.shared")
     return True

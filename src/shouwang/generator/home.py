@@ -34,7 +34,9 @@ class Home:
     cells: Row = field(default_factory=dict)
     items: list[Row] = field(default_factory=list)
     alerts: list[Row] = field(default_factory=list)
-    visit: Row | None = None  # of the campaign; its day and hour follow from the household's place in the village
+    visit: Row | None = (
+        None  # of the campaign; its day and hour follow from the household's place in the village
+    )
     earlier_visits: list[Row] = field(default_factory=list)
     case: Row | None = None
     measures: list[Row] = field(default_factory=list)

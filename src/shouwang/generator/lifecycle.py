@@ -155,9 +155,10 @@ def _measures(home: Home, risks: list[str], approved: date, chance: random.Rando
     ):
         kind = "employment" if any(person.works for person in home.people) else "industry"
         measure(home, kind, answered(home, kind), planned, done)
-    if any(p.cells["in_school"] and p.cells["school_stage"] in ("vocational", "college") for p in home.people):
-        if not any(row["kind"] == "education_aid" for row in home.measures):
-            measure(home, "education_aid", answered(home, "education_aid"), planned, done)
+    if any(
+        p.cells["in_school"] and p.cells["school_stage"] in ("vocational", "college") for p in home.people
+    ) and not any(row["kind"] == "education_aid" for row in home.measures):
+        measure(home, "education_aid", answered(home, "education_aid"), planned, done)
     if home.supported_by_state and not any(row["kind"] == "dibao" for row in home.measures):
         measure(home, "dibao", answered(home, "dibao"), planned, done)
 

@@ -253,7 +253,7 @@ def _capacity(person: Person, chance: random.Random) -> tuple[str, str | None]:
 
 def _work(person: Person, chance: random.Random) -> None:
     able = person.able and not person.cells["in_school"] and 17 <= person.age <= 60
-    weak = person.cells["labour_capacity"] == "weak" and person.age < 68
+    weak = person.cells["labour_capacity"] == "weak" and person.age < 68 and not person.cells["in_school"]
     place = "none"
     if able:
         place = chance.choices(("outside", "province", "county", "none"), (36, 18, 30, 16))[0]

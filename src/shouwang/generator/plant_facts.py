@@ -73,7 +73,12 @@ def _ill(home: Home) -> None:
 def large_medical(home: Home, chance: random.Random) -> None:
     """The department knows of more than the household told."""
     spent = _needed(home, chance)
-    home.cells |= {"oop_medical": 300, "insurance_payout": 0, "compliant_expense_last_year": round(spent, 2)}
+    home.cells |= {
+        "oop_medical": 300,
+        "oop_education": 0,
+        "insurance_payout": 0,
+        "compliant_expense_last_year": round(spent, 2),
+    }
     _ill(home)
     home.alert("medical_insurance", "large_medical_cost", chance.randint(10, 200), amount=spent)
 
@@ -158,7 +163,8 @@ def visit_risk(home: Home, chance: random.Random) -> None:
 def alert_overdue(home: Home, chance: random.Random) -> None:
     ago = chance.randint(35, 150)
     late = home.back(ago - chance.randint(16, 30)) if chance.random() < 0.6 else None
-    home.alert("employment", "job_loss", ago, verified_on=late, disposition="no_risk" if late else "pending")
+    source, kind = ("agriculture", "price_fall") if home.lifted else ("employment", "job_loss")
+    home.alert(source, kind, ago, verified_on=late, disposition="no_risk" if late else "pending")
 
 
 def not_studied(home: Home, chance: random.Random) -> None:
@@ -170,7 +176,12 @@ def wrong_mode(home: Home, chance: random.Random) -> None:
     assert home.visit is not None
     home.alert("disability", "severe_disability", chance.randint(12, 100))
     home.cells["away"] = False
-    home.visit |= {"mode": "remote", "focus_ticked": ";".join(home.focus), "study_place": None, "study_people": None}
+    home.visit |= {
+        "mode": "remote",
+        "focus_ticked": ";".join(home.focus),
+        "study_place": None,
+        "study_people": None,
+    }
 
 
 def wrong_respondent(home: Home, chance: random.Random) -> None:
@@ -182,6 +193,7 @@ def wrong_respondent(home: Home, chance: random.Random) -> None:
 def no_items(home: Home, _chance: random.Random) -> None:
     """Nothing is known of this year's income; earlier years are."""
     home.items.clear()
+    home.cells |= {"cattle_sold": 0, "sheep_sold": 0}
     home.cells["band_unknown"] = True
     for person in home.people:
         if (person.cells["months_worked"] or 0) >= 3:

@@ -49,7 +49,8 @@ def low_group_no_contact(home: Home, _chance: random.Random) -> None:
         lifecycle.measure(home, "industry", None, home.back(120), home.back(80))
 
 
-def _loan(home: Home, **more: object) -> None:
+def loan(home: Home, **more: object) -> None:
+    """A loan of 50,000 yuan to the household, not yet due."""
     home.loans.append(
         {
             "amount": 50000,
@@ -65,22 +66,27 @@ def _loan(home: Home, **more: object) -> None:
 
 
 def loan_misused(home: Home, _chance: random.Random) -> None:
-    _loan(home, used_by="enterprise", use="入股企业")
+    loan(home, used_by="enterprise", use="入股企业")
 
 
 def loan_overdue(home: Home, chance: random.Random) -> None:
-    _loan(home, overdue=True, due_on=home.back(chance.randint(20, 200)), lent_on=home.back(1200))
+    loan(home, overdue=True, due_on=home.back(chance.randint(20, 200)), lent_on=home.back(1200))
 
 
 def dividend_unpaid(home: Home, chance: random.Random) -> None:
+    project(home, paid=400, days_ago=chance.randint(20, 200))
+
+
+def project(home: Home, *, paid: int, days_ago: int) -> None:
+    """A project that owes 1,200 yuan since so many days."""
     home.projects.append(
         {
             "kind": "果园入股",
             "owner": "村股份经济合作社",
             "started_on": home.back(700),
             "dividend_due": 1200,
-            "dividend_due_on": home.back(chance.randint(20, 200)),
-            "dividend_paid": 400,
+            "dividend_due_on": home.back(days_ago),
+            "dividend_paid": paid,
             "fits": True,
             "pays": True,
             "guidance": True,
@@ -92,6 +98,8 @@ def no_measure(home: Home, chance: random.Random) -> None:
     _since(home, chance.randint(60, 170))
     home.measures.clear()
     _case(home)["development_done"] = False
+    if home.lifted and home.cells["low_income_group"]:
+        home.mark("help.low_income_group")
     if any(row["kind"] == "transfer.dibao" for row in home.items):
         home.mark("measure.benefit_unrecorded")
     if any(person.cells["school_stage"] in ("vocational", "college") for person in home.people):
@@ -115,13 +123,17 @@ def safeguards_only(home: Home, _chance: random.Random) -> None:
     """Whatever the risks were, "other" is answered by relief alone."""
     _risks_become(home, "other")
     home.measures[:] = [
-        row | {"risk": "other"} for row in home.measures if row["kind"] not in (*_DEVELOPMENT, "education_aid")
+        row | {"risk": "other"}
+        for row in home.measures
+        if row["kind"] not in (*_DEVELOPMENT, "education_aid")
     ]
     approved = _case(home)["approved_on"]
     lifecycle.measure(home, "social", "other", approved, min(approved + timedelta(days=20), home.on))
     for person in home.people:
         if person.cells["school_stage"] in ("vocational", "college"):
-            person.cells["school_stage"] = {"vocational": "senior", "college": "university"}[person.cells["school_stage"]]
+            person.cells["school_stage"] = {"vocational": "senior", "college": "university"}[
+                person.cells["school_stage"]
+            ]
     _case(home)["development_done"] = False
 
 
@@ -166,6 +178,7 @@ def study_due(home: Home, chance: random.Random) -> None:
 def study_two_years(home: Home, chance: random.Random) -> None:
     _since(home, chance.randint(760, 1100))
     _case(home)["last_studied_on"] = home.back(370)
+    home.mark("study.due")
 
 
 def unmarked(home: Home, _chance: random.Random) -> None:
@@ -179,7 +192,9 @@ def removal_ready(home: Home, chance: random.Random) -> None:
     if "disaster" in home.risks:  # its alert would still show
         others = sorted({*home.risks, "other"} - {"disaster"})
         _risks_become(home, *others)
-        home.measures[:] = [row | {"risk": "other"} if row["risk"] == "disaster" else row for row in home.measures]
+        home.measures[:] = [
+            row | {"risk": "other"} if row["risk"] == "disaster" else row for row in home.measures
+        ]
     _case(home).update(above_range_since=home.back(chance.randint(190, 280)), last_studied_on=home.back(20))
     if home.visit:
         home.visit |= {"risk": False, "causes": None}

@@ -38,7 +38,9 @@ def _dates(home: Home, chance: random.Random) -> None:
     if home.status == "resolved" and resolved is not None and resolved + 2 * _BENEFIT <= home.on:
         first = max(resolved + _BENEFIT, home.back(300))
         for prefixes in _brought(home):
-            _move(home, prefixes, first + timedelta(days=chance.randint(0, (home.on - first).days - 4)), taken)
+            _move(
+                home, prefixes, first + timedelta(days=chance.randint(0, (home.on - first).days - 4)), taken
+            )
     if home.lifted or home.status != "none":
         first = due_quarter(home.on, _GRACE)[0]
         if not any(due(row, home) for row in home.items):
@@ -48,7 +50,7 @@ def _dates(home: Home, chance: random.Random) -> None:
 def due(row: Row, home: Home) -> bool:
     """Whether an item is an income of the last quarter that ought to be in by now."""
     first, last, _name = due_quarter(home.on, _GRACE)
-    return row["kind"].startswith(_INCOME) and first <= row["received_on"] <= last
+    return bool(row["kind"].startswith(_INCOME) and first <= row["received_on"] <= last)
 
 
 def _brought(home: Home) -> list[tuple[str, ...]]:
@@ -64,7 +66,11 @@ def _brought(home: Home) -> list[tuple[str, ...]]:
 
 def _move(home: Home, prefixes: tuple[str, ...], day: date, taken: list[Row]) -> None:
     """Dates an item of these kinds; one that is needed on two days came in two parts."""
-    fitting = [row for row in home.items if row["kind"].startswith(prefixes) and row["realised"] and row["amount"] > 0]
+    fitting = [
+        row
+        for row in home.items
+        if row["kind"].startswith(prefixes) and row["realised"] and row["amount"] > 0
+    ]
     free = [row for row in fitting if not any(row is other for other in taken)]
     if free:
         row = max(free, key=lambda one: float(one["amount"]))

@@ -12,14 +12,19 @@ from pathlib import Path
 import duckdb
 
 from shouwang.errors import InputError
-from shouwang.generator import expansion, layout, templates
-from shouwang.generator.troubles import TROUBLES
+from shouwang.generator import details, expansion, layout, sheets, templates
+from shouwang.generator.choosing import Desk
+from shouwang.generator.shares import Shares, defaults, kinds
+from shouwang.generator.spoiling import spoil
 from shouwang.language import _
+from shouwang.tables.dictionary import TABLES as DICTIONARY
 
 Step = Callable[[int, str], None]
 _WEIGHTS = {"households": 14, "members": 40, "income_items": 25, "visits": 12, "leaflets": 3}
-TABLES = ("households", *templates.CHILDREN, "villages")
+TABLES = ("households", *templates.CHILDREN, "villages", "accounts", "problems")
 STEPS = sum(_WEIGHTS.get(table, 1) for table in TABLES) + 1
+DETAILED = 20_000
+"""Up to so many households answers, photos and lists are written where nothing else is said."""
 _OPTIONS = {
     "csv": "(FORMAT csv, HEADER true, TIMESTAMPFORMAT '%Y-%m-%dT%H:%M:%S')",
     "parquet": "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)",
@@ -34,23 +39,30 @@ def generate(
     file_format: str = "csv",
     area: str = "500151122",
     on: date = date(2024, 9, 1),
+    shares: Shares | None = None,
+    with_details: bool | None = None,
     step: Step = lambda _done, _text: None,
 ) -> dict[str, int]:
     """Writes the exchange tables of ``households`` made-up households into the new folder ``folder``.
 
-    Also ``truth/truth.csv`` (household_id, trouble, findings) and ``truth/truth.json`` (what each trouble
-    is, its share and how often it was planted). The same size, seed, format and day give the same bytes.
+    ``shares`` says how much of each kind of trouble (:mod:`shouwang.generator.shares`). ``with_details`` adds answers,
+    photos, when facts were given and the lists of others, with the troubles that only they show; None means yes up to
+    :data:`DETAILED` households. Also ``truth/truth.csv`` (household_id, trouble, findings), ``truth/findings.csv`` (every
+    finding that must follow, with its row) and ``truth/truth.json`` (what each kind is, its share and how often it was
+    planted). The same size, seed, shares, format and day give the same bytes.
     Returns the rows of every table. ``step(done, text)`` counts to :data:`STEPS`. Raises
     :class:`InputError` for a size or area that cannot be, or a folder that is not empty; nothing has been
     written then.
     """
     _check(folder, households, file_format)
+    shares = defaults() if shares is None else shares
+    detailed = households <= DETAILED if with_details is None else with_details
     villages = layout.villages(households, area, seed)
     partial = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     (partial / "truth").mkdir(parents=True)
     try:
-        rows = _write(partial, households, seed, file_format, on, villages, step)
+        rows = _write(partial, households, seed, file_format, on, villages, shares, detailed, step)
         if folder.exists():
             folder.rmdir()
         partial.rename(folder)
@@ -80,9 +92,11 @@ def _check(folder: Path, households: int, file_format: str) -> None:
         )
 
 
-def connect(villages: list[layout.Village]) -> duckdb.DuckDBPyConnection:
-    """An engine with the table ``village``, set to keep order and to build joins on the small side only."""
-    connection = duckdb.connect()
+def connect(villages: list[layout.Village], database: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """An engine with the table ``village``, set to keep order and to build joins on the small side only; in memory,
+    or in a file for tables that are kept.
+    """
+    connection = duckdb.connect(str(database) if database else ":memory:")
     connection.execute("SET threads = 2")
     connection.execute("SET memory_limit = '160MB'")
     connection.execute("SET preserve_insertion_order = true")
@@ -107,28 +121,57 @@ def _write(
     file_format: str,
     on: date,
     villages: list[layout.Village],
+    shares: Shares,
+    detailed: bool,
     step: Step,
 ) -> dict[str, int]:
-    connection = connect(villages)
+    database = folder / ".tables.duckdb" if detailed else None
+    connection = connect(villages, database)
     try:
-        stock = templates.build(connection, households, seed, on)
+        stock = templates.build(connection, households, seed, on, shares)
+        sheets.deal(connection, villages, shares, seed)
         _check_numbers(connection, households, stock)
+        if detailed:
+            _stand(connection, seed, stock, on, shares)
         done, rows = 1, {}
-        for table in TABLES:
-            step(done, table)
-            query = (
-                _villages(connection, seed, stock, on)
-                if table == "villages"
-                else expansion.select(table, seed, stock)
-            )
+        for table in (*TABLES, *(details.TABLES if detailed else ())):
+            step(min(done, STEPS - 1), table)
+            query = _kept(table) if detailed else _query(connection, table, seed, stock, on)
             rows[table] = _copy(connection, query, folder / f"{table}.{file_format}", _OPTIONS[file_format])
             done += _WEIGHTS.get(table, 1)
-        step(done, "truth")
-        planted = _truth(connection, folder, seed, stock)
+        step(STEPS - 1, "truth")
+        planted = _truth(connection, folder, seed, stock, detailed)
     finally:
         connection.close()
-    _describe(folder, households, seed, on, planted, rows)
+        for path in folder.glob(".tables.duckdb*"):
+            path.unlink()
+    _describe(folder, households, seed, on, planted, rows, shares)
     return rows
+
+
+def _stand(connection: duckdb.DuckDBPyConnection, seed: int, stock: int, on: date, shares: Shares) -> None:
+    """All tables in the database, with details, and the faults that only neighbours show."""
+    for table in TABLES:
+        connection.execute(f"CREATE TABLE {table} AS {_query(connection, table, seed, stock, on)}")
+    connection.execute(f"CREATE TABLE troubled AS SELECT household_id FROM ({expansion.truth(seed, stock)})")
+    details.lay_out(connection, seed, on)
+    spoil(Desk(connection, on, seed, shares))
+
+
+def _kept(table: str) -> str:
+    first = "household_id, " if "household_id" in DICTIONARY[table].by_name else ""
+    return f"SELECT * FROM {table} ORDER BY {first}rowid"
+
+
+def _query(connection: duckdb.DuckDBPyConnection, table: str, seed: int, stock: int, on: date) -> str:
+    if table == "villages":
+        return sheets.query(connection, seed, stock, on.year)
+    if table == "accounts":
+        return expansion.accounts(seed)
+    if table == "problems":  # an empty ledger: no problem is open
+        columns = (f"NULL::{templates.SQL_TYPES[c.type]} AS {c.name}" for c in DICTIONARY["problems"].columns)
+        return f"SELECT {', '.join(columns)} WHERE false"
+    return expansion.select(table, seed, stock)
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path, options: str) -> int:
@@ -154,35 +197,19 @@ def _check_numbers(connection: duckdb.DuckDBPyConnection, households: int, stock
         )
 
 
-def _villages(connection: duckdb.DuckDBPyConnection, seed: int, stock: int, on: date) -> str:
-    """Annex 2: the sheets of the ends of the last two years, of villages and towns, near the registry's numbers."""
-    connection.execute(f"CREATE TABLE peopled AS {expansion.village_people(seed, stock)}")
-    return f"""
-        WITH last AS (
-            SELECT code, county, town, name, (size + size // 60)::INTEGER AS households,
-                   (p.people + p.people // 50)::INTEGER AS people, (size - size // 6)::INTEGER AS resident_households,
-                   (p.people - p.people // 4)::INTEGER AS resident_people
-            FROM village JOIN peopled p(area_code, households, people) ON p.area_code = code),
-        numbers AS (
-            SELECT *, {on.year - 1} AS year FROM last
-            UNION ALL
-            SELECT code, county, town, name, households + households // 90, people + people // 70,
-                   resident_households + resident_households // 50, resident_people + resident_people // 40, {on.year - 2}
-            FROM last),
-        towns AS (
-            SELECT code[:9] || '000', any_value(county), any_value(town), NULL, sum(households)::INTEGER,
-                   sum(people)::INTEGER, sum(resident_households)::INTEGER, sum(resident_people)::INTEGER, year
-            FROM numbers GROUP BY code[:9], year)
-        SELECT code AS area_code, year::INTEGER AS year, county, town, name AS village, households AS registered_households,
-               people AS registered_people, resident_households, resident_people
-        FROM (FROM numbers UNION ALL FROM towns) ORDER BY code, year"""
-
-
-def _truth(connection: duckdb.DuckDBPyConnection, folder: Path, seed: int, stock: int) -> dict[str, int]:
-    path = folder / "truth" / "truth.csv"
-    _copy(connection, expansion.truth(seed, stock), path, _OPTIONS["csv"])
+def _truth(
+    connection: duckdb.DuckDBPyConnection, folder: Path, seed: int, stock: int, detailed: bool
+) -> dict[str, int]:
+    """Writes what was planted; returns how often each kind was."""
+    households, found = folder / "truth" / "truth.csv", folder / "truth" / "findings.csv"
+    _copy(connection, expansion.truth(seed, stock), households, _OPTIONS["csv"])
+    parts = [expansion.findings(seed, stock), sheets.marks(), *(["FROM planted"] if detailed else [])]
+    together = " UNION ALL ".join(f"FROM ({part})" for part in parts)
+    _copy(connection, together, found, _OPTIONS["csv"])
     counts = connection.execute(
-        "SELECT trouble, count(*) FROM read_csv(?, header = true) GROUP BY trouble", [str(path)]
+        "SELECT trouble, count(*) FROM (SELECT DISTINCT trouble, household_id FROM read_csv(?, header = true, all_varchar = true) "
+        "UNION SELECT trouble, coalesce(household_id, area_code) FROM read_csv(?, header = true, all_varchar = true)) GROUP BY trouble",
+        [str(households), str(found)],
     )
     return dict(counts.fetchall())
 
@@ -194,6 +221,7 @@ def _describe(
     on: date,
     planted: dict[str, int],
     rows: dict[str, int],
+    shares: Shares,
 ) -> None:
     content = {
         "households": households,
@@ -203,14 +231,13 @@ def _describe(
         "note": "share is of the households of the group; one household has at most one planted trouble",
         "troubles": [
             {
-                "trouble": trouble.name,
-                "zh": trouble.zh,
-                "group": trouble.group,
-                "share": trouble.share,
-                "findings": list(trouble.findings),
-                "planted": planted.get(trouble.name, 0),
+                "trouble": kind.name,
+                "zh": kind.zh,
+                "group": kind.group,
+                "share": shares.get(kind.name, 0),
+                "planted": planted.get(kind.name, 0),
             }
-            for trouble in TROUBLES
+            for kind in kinds()
         ],
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"

@@ -12,17 +12,20 @@ import csv
 import math
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import duckdb
 
+from shouwang.generator.dealing import Dealer
+from shouwang.generator.flaws import FLAWS
 from shouwang.generator.home import Home, Row
 from shouwang.generator.household import make
 from shouwang.generator.person import Person
+from shouwang.generator.troubles import TROUBLES
 from shouwang.tables.dictionary import TABLES, Type
 
 STOCK = 16384
@@ -63,6 +66,7 @@ _OWN = {  # columns of the models beside those of the dictionary
         "has_contact": "BOOLEAN",
         "trouble": "VARCHAR",
         "findings": "VARCHAR",
+        "fault": "VARCHAR",
     }
     | {f"{edge}_{name}": "INTEGER" for name in CHILDREN for edge in ("first", "count")},
     "members": {
@@ -72,28 +76,59 @@ _OWN = {  # columns of the models beside those of the dictionary
         "days": "INTEGER",
         "rank": "BIGINT",
         "cohort": "BIGINT",
+        "fault": "VARCHAR",
+        "number_sex": "VARCHAR",
+        "same_as": "INTEGER",
     },
     "income_items": {"slot": "INTEGER"},
     "cases": {"has_contact": "BOOLEAN"},
-    "visits": {"campaign": "BOOLEAN", "who": "VARCHAR", "jitter": "INTEGER", "minutes": "INTEGER", "late_days": "INTEGER"},
+    "visits": {
+        "campaign": "BOOLEAN",
+        "who": "VARCHAR",
+        "jitter": "INTEGER",
+        "minutes": "INTEGER",
+        "late_days": "INTEGER",
+        "start": "INTEGER",
+        "away": "DOUBLE",
+        "unsigned": "BOOLEAN",
+    },
+    "marks": {"t": "INTEGER", "kind": "VARCHAR", "finding": "VARCHAR", "tbl": "VARCHAR", "place": "INTEGER"},
 }
-# Each member's rank among those of the same age and sex, from which birthday and number follow.
+# Each member's rank among those of the same age and sex, from which birthday and number follow; somebody entered
+# twice has the rank of the first entry.
 _RANKED = """
     CREATE OR REPLACE TABLE model_members AS
-    SELECT * REPLACE (row_number() OVER same - 1 AS rank, count(*) OVER (PARTITION BY anchor, sex) AS cohort)
-    FROM model_members WINDOW same AS (PARTITION BY anchor, sex ORDER BY k) ORDER BY k"""
+    WITH ranked AS (
+        SELECT k AS number, row_number() OVER same - 1 AS rank, count(*) OVER (PARTITION BY anchor, number_sex) AS cohort
+        FROM model_members WHERE same_as IS NULL WINDOW same AS (PARTITION BY anchor, number_sex ORDER BY k))
+    SELECT m.* REPLACE (r.rank AS rank, r.cohort AS cohort)
+    FROM model_members m JOIN ranked r ON r.number = m.k + coalesce(m.same_as, 0) ORDER BY k"""
+# A household that bears the head's name and phone of the one before it: only where both heads are of one sex, and the
+# name is made alike. Which model stands before another is known: they follow each other by the stride.
+_TWINS = """
+    UPDATE model_households AS h SET fault = NULL, trouble = NULL, findings = NULL
+    FROM model_households AS b WHERE h.fault = 'twin' AND b.t = (h.t + {stock} - {stride}) % {stock}
+    AND (b.head_sex <> h.head_sex OR b.dotted <> h.dotted OR b.fault IS NOT NULL OR h.t = 0)"""
 _NATIONS = (("01", 930), ("15", 40), ("06", 20), ("07", 5), ("05", 5))
 
 
-def build(connection: duckdb.DuckDBPyConnection, households: int, seed: int, on: date) -> int:
-    """Creates the tables ``model_*`` for a set of data of that size; returns how many models there are."""
+def build(
+    connection: duckdb.DuckDBPyConnection, households: int, seed: int, on: date, shares: Mapping[str, float]
+) -> int:
+    """Creates the tables ``model_*`` for a set of data of that size, with troubles in these shares; returns how many
+    models there are.
+    """
     stock = min(households, STOCK)
     with tempfile.TemporaryDirectory() as folder:
-        paths = {name: Path(folder) / f"{name}.csv" for name in ("households", *CHILDREN)}
-        _write(paths, stock, seed, on)
+        paths = {name: Path(folder) / f"{name}.csv" for name in ("households", *CHILDREN, "marks")}
+        _write(paths, stock, seed, on, shares)
         for name, path in paths.items():
             _load(connection, name, path)
     connection.execute(_RANKED)
+    connection.execute(_TWINS.format(stock=stock, stride=stride(stock)))
+    connection.execute(
+        "DELETE FROM model_marks USING model_households h WHERE h.t = model_marks.t AND h.trouble IS NULL"
+    )
     return stock
 
 
@@ -109,23 +144,26 @@ def _nation(chance: random.Random) -> str:
     return chance.choices([code for code, _weight in _NATIONS], [weight for _code, weight in _NATIONS])[0]
 
 
-def _write(paths: dict[str, Path], stock: int, seed: int, on: date) -> None:
+def _write(paths: dict[str, Path], stock: int, seed: int, on: date, shares: Mapping[str, float]) -> None:
     """Makes the models one by one and writes each at once, so that they are never all in memory."""
     chance = random.Random(f"{seed}/households")  # noqa: S311 - made-up data
+    dealers = Dealer(TROUBLES, shares, chance), Dealer(FLAWS, shares, chance)
     with ExitStack() as stack:
         tables = {
             name: _Writer(name, stack.enter_context(path.open("w", encoding="utf-8", newline="")))
             for name, path in paths.items()
         }
         for number in range(stock):
-            home = make(chance, on)
+            home = make(chance, on, *dealers)
             row = _household_row(home, _nation(chance)) | {"t": number}
-            for name in CHILDREN:
-                children = _CHILD_ROWS[name](home)
+            rows = {name: _CHILD_ROWS[name](home) for name in CHILDREN}
+            for name, children in rows.items():
                 row |= {f"first_{name}": tables[name].written, f"count_{name}": len(children)}
                 for child in children:
                     tables[name].write(child)
             tables["households"].write(row)
+            for mark in _marks(home, rows):
+                tables["marks"].write(mark | {"t": number, "kind": home.trouble})
 
 
 class _Writer:
@@ -138,8 +176,26 @@ class _Writer:
         self._csv.writerow(self.columns)
 
     def write(self, row: Row) -> None:
-        self._csv.writerow([self.written if name == "k" else _text(row.get(name)) for name in self.columns])
+        """Writes a row; it gets its number ``k``."""
+        row["k"] = self.written
+        self._csv.writerow(map(row.get, self.columns))
         self.written += 1
+
+
+def _marks(home: Home, rows: Mapping[str, list[Row]]) -> list[Row]:
+    """The findings that must follow, each with the place of its row among the household's (0: the household)."""
+    found = []
+    for finding, table, row in home.marks:
+        listed = (
+            [one.cells for one in home.people]
+            if table == "members"
+            else [home.case]
+            if table == "cases"
+            else rows.get(table, [])
+        )
+        place = next((at for at, one in enumerate(listed, 1) if one is row), 0)
+        found.append({"finding": finding, "tbl": table, "place": place})
+    return found
 
 
 def _household_row(home: Home, nation: str) -> Row:
@@ -151,7 +207,8 @@ def _household_row(home: Home, nation: str) -> Row:
         "nation": nation,
         "has_contact": home.cells["contact"],
         "contact": None,
-        "trouble": home.trouble,
+        "trouble": home.trouble or None,
+        "fault": home.cells.get("fault"),
         "findings": ";".join(home.findings),
         "band_known": home.visit is not None and not home.cells.get("band_unknown"),
     }
@@ -163,7 +220,12 @@ def _member_rows(home: Home) -> list[Row]:
 
 def _member_row(person: Person, slot: int, on: date) -> Row:
     anchor, days = _birthdays(person, on)
-    return person.cells | {"slot": slot, "line": person.line, "anchor": anchor, "days": days}
+    first = person.cells.get("copy_of")
+    more = {
+        "number_sex": person.cells.get("number_sex", person.sex),
+        "same_as": first - slot if first else None,
+    }
+    return person.cells | {"slot": slot, "line": person.line, "anchor": anchor, "days": days} | more
 
 
 def _case_rows(home: Home) -> list[Row]:
@@ -196,6 +258,8 @@ def _birthdays(person: Person, on: date) -> tuple[date, int]:
 
 def model_columns(table: str) -> dict[str, str]:
     """Columns of ``model_TABLE`` with their SQL types; money is DOUBLE, to be scaled and rounded later."""
+    if table == "marks":
+        return _OWN[table]
     own = {column.name: SQL_TYPES[column.type] for column in TABLES[table].columns}
     own = {name: "DOUBLE" if kind.startswith("DECIMAL") else kind for name, kind in own.items()}
     return ({} if table == "households" else {"k": "INTEGER"}) | own | _OWN.get(table, {})
@@ -206,7 +270,3 @@ def _load(connection: duckdb.DuckDBPyConnection, table: str, path: Path) -> None
         f"CREATE TABLE model_{table} AS SELECT * FROM read_csv(?, header = true, columns = ?, nullstr = '')",
         [str(path), model_columns(table)],
     )
-
-
-def _text(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else value

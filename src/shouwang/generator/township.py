@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from shouwang.generator import expansion, layout, streams, templates
+from shouwang.generator.troubles import TROUBLES
 
 Row = dict[str, Any]
 
@@ -31,11 +32,15 @@ class Township:
 
 
 def township(households: int, seed: int, *, area: str = "500151122", on: date = date(2024, 9, 1)) -> Township:
-    """The same households that :func:`shouwang.generator.streams.generate` writes for that size and seed."""
+    """The same households that :func:`shouwang.generator.streams.generate` writes for that size, seed and shares.
+
+    Only what befalls households, no faults in the data: untidy files bring their own.
+    """
+    shares = {kind.name: kind.share for kind in TROUBLES}
     villages = layout.villages(households, area, seed)
     connection = streams.connect(villages)
     try:
-        stock = templates.build(connection, households, seed, on)
+        stock = templates.build(connection, households, seed, on, shares)
         tables = {}
         for table in ("households", *templates.CHILDREN):
             found = connection.execute(expansion.select(table, seed, stock))

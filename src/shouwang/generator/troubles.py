@@ -293,7 +293,7 @@ TROUBLES: tuple[Trouble, ...] = (
         "resolved",
         0.03,
         help_.not_stable,
-        ("removal.not_stable",),
+        ("removal.not_stable", "income.below_range"),
         _LOW,
     ),
     Trouble(
@@ -314,15 +314,3 @@ TROUBLES: tuple[Trouble, ...] = (
         ("identify.resolved_again",),
     ),
 )
-
-
-def draw(home: Home, chance: random.Random) -> Trouble | None:
-    """The trouble of a household, or none; shares hold among those that it can befall."""
-    groups = {home.status} | ({"lifted"} if home.lifted and home.status == "none" else set())
-    possible = [trouble for trouble in TROUBLES if trouble.group in groups]
-    mark = chance.random()
-    for trouble in possible:
-        mark -= trouble.share
-        if mark < 0:
-            return trouble if trouble.fits(home) else None
-    return None

@@ -69,7 +69,12 @@ def earlier(home: Home, chance: random.Random) -> None:
 def add(home: Home, day: date, who: str, chance: random.Random, **more: object) -> None:
     """A visit of that day; ``who`` is ``contact``, or ``own`` for somebody who came only to this household."""
     mode = "remote" if home.cells["away"] else "in_person"
-    row = _row(home, mode, chance) | {"campaign": False, "who": who, "visited_on": day, "minutes": chance.randint(12, 20)}
+    row = _row(home, mode, chance) | {
+        "campaign": False,
+        "who": who,
+        "visited_on": day,
+        "minutes": chance.randint(12, 20),
+    }
     home.earlier_visits.append(row | more)
     home.earlier_visits.sort(key=lambda one: str(one["visited_on"]))
 

@@ -78,16 +78,18 @@ class Case:
     quality_unknown: tuple[str, ...] = ()
     lacking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     alone: bool = False
+    ruled_out: tuple[str, ...] = ()
+    quality_ruled_out: tuple[str, ...] = ()
 
     @property
     def about_quality(self) -> tuple[str, ...]:
         """The rules about the data of which the case says something."""
-        return (*self.quality, *self.quality_absent, *self.quality_unknown)
+        return (*self.quality, *self.quality_absent, *self.quality_unknown, *self.quality_ruled_out)
 
     @property
     def about_household(self) -> bool:
         """Whether it says something of indicators or of findings about the household."""
-        return bool(self.indicators or self.findings or self.absent or self.unknown)
+        return bool(self.indicators or self.findings or self.absent or self.unknown or self.ruled_out)
 
 
 @dataclass
@@ -137,6 +139,7 @@ def _case(entry: yaml_source.Mapping, path: Path) -> Case:
         tuple(expect.get("absent") or ()), tuple(expect.get("unknown") or ()), path.name, entry.line,
         tuple(expect.get("quality") or ()), tuple(expect.get("quality_absent") or ()), tuple(expect.get("quality_unknown") or ()),
         {table: frozenset(columns) for table, columns in (entry.get("lacking") or {}).items()}, bool(entry.get("alone")),
+        tuple(expect.get("ruled_out") or ()), tuple(expect.get("quality_ruled_out") or ()),
     )  # fmt: skip
 
 
@@ -210,7 +213,7 @@ def _value(column: Column, value: Any) -> Any:
 
 def compare(case: Case, indicators: Mapping[str, Any], results: Mapping[str, bool | None]) -> list[str]:
     """What differs between what the case expects and what came out: a sentence each."""
-    messages = compare_rules((case.findings, case.absent, case.unknown), results)
+    messages = compare_rules((case.findings, case.absent, case.unknown, case.ruled_out), results)
     for name, wanted in case.indicators.items():
         if name not in indicators:
             messages.append(_("没有叫 {name} 的指标").format(name=name))
@@ -222,23 +225,27 @@ def compare(case: Case, indicators: Mapping[str, Any], results: Mapping[str, boo
 
 
 def compare_rules(
-    expected: tuple[Sequence[str], Sequence[str], Sequence[str]], results: Mapping[str, bool | None]
+    expected: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]],
+    results: Mapping[str, bool | None],
 ) -> list[str]:
-    """What differs between the rules that must fire, must not, must be unknown, and what came out."""
+    """What differs between the rules that must fire, must not, must be unknown, must be ruled out, and what came out.
+
+    What must not fire may be unknown; what is ruled out may not.
+    """
     messages = []
-    fired, absent, unknown = expected
+    fired, absent, unknown, ruled_out = expected
     for ids, wanted, word in (
-        (fired, True, _("应触发")),
-        (absent, False, _("不应触发")),
-        (unknown, None, _("应为未知")),
+        (fired, (True,), _("应触发")),
+        (absent, (False, None), _("不应触发")),
+        (unknown, (None,), _("应为未知")),
+        (ruled_out, (False,), _("应为否")),
     ):
         for name in ids:
             if name not in results:
                 messages.append(_("没有叫 {name} 的规则").format(name=name))
                 continue
             got = results[name]
-            wrong = got is True if wanted is False else got is not wanted
-            if wrong:
+            if got not in wanted:
                 messages.append(f"{name} {word}" + (_("，得到未知") if got is None else ""))
     return messages
 

@@ -35,6 +35,8 @@ from shouwang.policy.plan import Plan, build, reads
 from shouwang.tables.exchange import Source, open_folder
 
 PARTITION = 200_000  # households
+PARTITION_WITH_QUALITY = 100_000
+MEMORY_WITH_QUALITY = "560MB"  # what DuckDB may hold when the rows of every table are judged too
 
 
 @dataclass
@@ -48,6 +50,11 @@ class Engine:
     edges: dict[str, list[gaps.Edge]] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)
     laid_out: set[str] = field(default_factory=set)  # layouts of neighbours that are there
+    judging: Plan | None = (
+        None  # the plan with the quality rules of households beside the others, where they are wanted
+    )
+    also: set[str] = field(default_factory=set)  # further columns of ``screened``
+    bounds_now: tuple[str | None, str | None] = (None, None)  # of the partition that is in ``screened``
 
     @classmethod
     def open(
@@ -104,6 +111,11 @@ class Engine:
         if any(name.startswith("cost_fence_") for name in self.plan.household_prepared):
             self.lay_out_fences()
         self._lay_out_neighbours()
+
+    def judge_too(self, plan: Plan, columns: set[str]) -> None:
+        """Lets ``screened`` be worked out by a plan that has more beside its own, and have these columns of it too."""
+        self.connection.execute(f"SET memory_limit = '{MEMORY_WITH_QUALITY}'")
+        self.judging, self.also = plan, columns
 
     def for_quality(self, pack: Pack, settings: Mapping[str, Any]) -> Engine:
         """The engine of the findings about the data, over the same facts on the same connection."""
@@ -232,8 +244,11 @@ class Engine:
         """
         words, shown = ", ".join(bit_words(self.plan)), ", ".join(outputs.shown_columns(self.plan))
         wanted = None if everything else outputs.columns_written(self.plan, self.village_columns())
+        if wanted is not None:
+            wanted |= self.also
         for low, high in self.bounds(size):
-            query = partition_query(self.plan, self.relations, low, high, wanted=wanted)
+            self.bounds_now = low, high
+            query = partition_query(self.judging or self.plan, self.relations, low, high, wanted=wanted)
             self.make("screened", f"SELECT *, {words}, {shown} FROM ({query})")
             row = self.connection.execute("SELECT count(*) FROM screened").fetchone()
             yield int(row[0]) if row else 0

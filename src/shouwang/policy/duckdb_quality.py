@@ -55,8 +55,8 @@ def fired(rules: Iterable[QualityRule | Rule]) -> str:
     return " OR ".join(f'"{rule.alias}"' for rule in rules) or "false"
 
 
-def told_households(plan: Plan, relations: Mapping[str, str]) -> str:
-    """The table ``told``: what the sentences say, of the households (``fired_households``) on which a rule fired."""
+def columns_told(plan: Plan) -> set[str]:
+    """The household columns from which the findings are told: results, and the values that sentences name."""
     names = {"household_id", "area_code"}
     for rule in plan.per_household.values():
         names |= {rule.alias, *value_names(plan, rule), *placeholders(rule.says_en)}
@@ -64,9 +64,23 @@ def told_households(plan: Plan, relations: Mapping[str, str]) -> str:
     for name in names:
         step = plan.step(name)
         wanted |= step_names([step]) if step is not None else {name, f"parameter__{name}"}
-    query = partition_query(plan, relations, None, None, wanted=wanted, only="fired_households")
+    return wanted
+
+
+def told_households(plan: Plan, judged: str) -> str:
+    """The table ``told``: what the sentences say, of the households of ``judged`` on which a rule fired."""
+    rules = plan.per_household.values()
+    names = {name for rule in rules for name in (*value_names(plan, rule), *placeholders(rule.says_en))}
     shown = "".join(f', {sql} AS "shown__{name}"' for name in sorted(names) if (sql := _quotient(plan, name)))
-    return f"CREATE OR REPLACE TEMP TABLE told AS SELECT *{shown} FROM ({query})"
+    columns = ", ".join(f'"{name}"' for name in sorted(columns_told(plan) & _there(plan)))
+    return f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns}{shown} FROM {judged} WHERE {fired(rules)}"
+
+
+def _there(plan: Plan) -> set[str]:
+    """The columns that a query of the plan can give."""
+    by_place = {f"parameter__{name}" for name, resolved in plan.parameters.items() if resolved.by_area}
+    given = {"household_id"} | plan.household_given | plan.household_prepared | by_place
+    return given | step_names(plan.household)
 
 
 def _quotient(plan: Plan, name: str) -> str:

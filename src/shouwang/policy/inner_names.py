@@ -7,6 +7,7 @@ Chinese; in English the name itself reads well once its underscores are blanks. 
 
 from __future__ import annotations
 
+from shouwang.policy.inner_names_quality import QUALITY_NAMES
 from shouwang.tables.dictionary import CODES
 
 _TEXT = """
@@ -164,9 +165,10 @@ unclear 有缺项
 item 明细条目
 earned 与工资有关
 """
-_NAMES = dict(line.split(maxsplit=1) for line in _TEXT.strip().splitlines())
+_NAMES = dict(line.split(maxsplit=1) for line in (_TEXT + QUALITY_NAMES).split("\n") if line)
 _OF_CAUSES = {
     "case_": "档案中的风险",
+    "now_": "当前档案中的风险",
     "answers_": "有措施对应",
     "visit_": "最近走访的原因",
     "shows_": "现有风险",

@@ -45,7 +45,9 @@ def code(text: Any) -> str:
 
 def clause_of(pack: Pack, clause: str) -> str:
     """A clause with its documents in full, in the language now spoken."""
-    return clause_in_words(pack, clause, current())
+    words = clause_in_words(pack, clause, current())
+    own, rest = _("本程序自定，没有文件出处"), words.removeprefix("ours")
+    return own + rest if rest != words else words
 
 
 def value_of(entry: Parameter, value: ParameterValue) -> str:

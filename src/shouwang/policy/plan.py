@@ -78,6 +78,9 @@ class Plan:
     village_sets: dict[str, RowSet] = field(default_factory=dict)
     village: list[Step] = field(default_factory=list)
     quality: bool = False  # worked out are the findings about the data, not those about the household
+    with_quality: bool = (
+        False  # beside those about the household also those about the data, of a household as a whole
+    )
     row_rules: dict[str, RowSet] = field(
         default_factory=dict
     )  # table → its rows with quality rules of their own
@@ -134,15 +137,17 @@ def _quality_mistakes(pack: Pack) -> list[Mistake]:
 
 def build(
     pack: Pack, on: date, settings: Mapping[str, Any] | None = None, present: Present | None = None,
-    *, quality: bool = False,
+    *, quality: bool = False, with_quality: bool = False,
 ) -> Plan:  # fmt: skip
     """The plan for one day, with parameters set otherwise and only the tables and columns that are there.
 
-    ``quality`` asks for the findings about the data instead of those about the household. The pack must be free of
+    ``quality`` asks for the findings about the data instead of those about the household; ``with_quality`` for the
+    former's household rules beside the latter, so that what both read is worked out once. The pack must be free of
     mistakes (see :func:`check`).
     """
     builder = _Builder(pack, on, settings or {}, present, quality=quality)
-    builder.written = builder.written.reached(pack, quality=quality)
+    builder.plan.with_quality = with_quality
+    builder.written = builder.written.reached(pack, quality=quality, with_quality=with_quality)
     plan = builder.build()
     if builder.mistakes:
         from shouwang.policy.mistakes import PackError
@@ -185,10 +190,12 @@ class Written:
         }
         return cls(pack.rows, pack.aggregates, steps)
 
-    def reached(self, pack: Pack, *, quality: bool) -> Written:
+    def reached(self, pack: Pack, *, quality: bool, with_quality: bool = False) -> Written:
         """Only what the results of a plan can read, told from the texts alone; the rest need not be lowered."""
         texts = {name: entry for kind in self.steps.values() for name, entry in kind.items()}
         wanted = set(self.steps["quality"]) if quality else {*self.steps["rule"], *self.steps["focus"]}
+        if with_quality:
+            wanted |= _told_of_data(pack)
         rules: Iterable[Rule | QualityRule] = pack.quality.values() if quality else pack.rules.values()
         for rule in rules:
             wanted |= {*placeholders(rule.says), *placeholders(rule.says_en)}
@@ -224,6 +231,15 @@ class Written:
             _spread(wanted, listed)
             found[table] = {name: entry for name, entry in listed.items() if name in wanted}
         return found
+
+
+def _told_of_data(pack: Pack) -> set[str]:
+    """The household values that the findings about the data of a household as a whole are told by."""
+    found = set[str]()
+    for rule in pack.quality.values():
+        if rule.of_household:
+            found |= {rule.alias, *placeholders(rule.says), *placeholders(rule.says_en)}
+    return found
 
 
 def _read_by(expressions: Iterable[Expression]) -> set[str]:
@@ -363,7 +379,7 @@ class _Builder:
                 continue
             self._aggregates(set_name, aggregates)
         for kind in ("indicator", "focus", "rule", "quality"):
-            if kind != "quality" or self.plan.quality:
+            if kind != "quality" or self.plan.quality or self.plan.with_quality:
                 written |= {name: (entry, kind) for name, entry in self.written.steps[kind].items()}
         for name, (expression, _kind) in written.items():
             if name in self.names:
@@ -607,6 +623,8 @@ def _prune(plan: Plan) -> None:
             _need_rows(plan.row_sets[row_set.table], reading)
     steps = {step.name: step for step in plan.household}
     wanted |= {rule.alias for rule in plan.per_household.values()}
+    if plan.with_quality:
+        wanted |= _told_of_data(plan.pack)
     if not plan.quality:
         wanted |= {f"focus_{name}" for name in plan.pack.focus}
         wanted |= {name for name, indicator in plan.pack.indicators.items() if indicator.shown}

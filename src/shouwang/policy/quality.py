@@ -7,14 +7,15 @@ What is unknown is counted, not listed: what is missing has rules of its own.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shouwang.language import current
 from shouwang.policy import duckdb_quality as queries
-from shouwang.policy.duckdb_engine import PARTITION, Engine
+from shouwang.policy.duckdb_engine import Engine
 from shouwang.policy.pack import QualityRule, Rule
+from shouwang.policy.plan import build
 
 COLUMNS = (
     "household_id",
@@ -38,68 +39,79 @@ class QualityCounts:
     unknown: Counter[str] = field(default_factory=Counter)
 
 
-def find_quality(
-    engine: Engine, write: Callable[[str], None] | None = None, size: int = PARTITION
-) -> QualityCounts:
-    """Works out every quality rule, partition by partition; ``write`` takes the query of each portion of findings.
+Write = Callable[[str], None]
 
-    ``engine`` is the one of :meth:`Engine.for_quality`. A portion is what was found about the households, or the rows
-    of one table, of one partition; it is ordered by household, rule and row.
+
+@dataclass
+class QualityRun:
+    """Works out the quality rules beside a screening; ``write`` takes the query of each portion of findings.
+
+    ``engine`` is the one of the findings about the data (:func:`beside`). A portion is what was found about the households, or the
+    rows of one table, of one partition; it is ordered by household, rule and row.
     """
-    counts, plan = QualityCounts(), engine.plan
-    for low, high in engine.bounds(size):
-        if plan.per_household:
-            _households(engine, counts, write, low, high)
+
+    engine: Engine
+    write: Write
+    counts: QualityCounts = field(default_factory=QualityCounts)
+
+    def partition(self, low: str | None, high: str | None, judged: str = "screened") -> None:
+        """The households of a range, whose results stand in the table ``judged`` (dropped then), and the rows that are theirs."""
+        plan = self.engine.plan
+        rules = list(plan.per_household.values())
+        if rules and self._some(judged, rules):
+            self._run(queries.told_households(plan, judged))
+            self._portion(queries.findings_of_households(plan, current()), "told")
+        self._run(f"DROP TABLE {judged}")  # it is large, and the rows need the room
         for table in queries.tables_in_partitions(plan):
-            _rows(engine, counts, write, table, low, high)
-    for table in queries.tables_at_once(plan):
-        _rows(engine, counts, write, table, None, None)
-    return counts
+            self._rows(table, low, high)
+
+    def finish(self) -> None:
+        """The rows of tables that belong to no household, or are judged against one another."""
+        for table in queries.tables_at_once(self.engine.plan):
+            self._rows(table, None, None)
+
+    def _rows(self, table: str, low: str | None, high: str | None) -> None:
+        plan = self.engine.plan
+        self._run(queries.rows(plan, table, self.engine.relations, low, high))
+        if self._some(f"judged_{table}", [plan.pack.quality[name] for name in queries.rules_of(plan, table)]):
+            self._run(queries.told_rows(plan, table, self.engine.relations))
+            self._portion(
+                queries.findings_of_rows(plan, table, self.engine.relations, current()), f"told_{table}"
+            )
+        self._run(f"DROP TABLE judged_{table}")
+
+    def _run(self, query: str) -> None:
+        self.engine.connection.execute(query)
+
+    def _portion(self, query: str, told: str) -> None:
+        columns = ", ".join(f'"{name}"' for name in COLUMNS)
+        self.write(f'SELECT {columns} FROM ({query}) ORDER BY household_id, place, "row"')
+        self._run(f"DROP TABLE {told}")
+
+    def _some(self, relation: str, rules: Sequence[QualityRule | Rule]) -> bool:
+        """Counts what fired and what is unknown, and lays out ``fired_households``; whether anything fired."""
+        chosen = ", ".join(
+            f'count(*) FILTER ("{rule.alias}"), count(*) FILTER ("{rule.alias}" IS NULL)' for rule in rules
+        )
+        row: tuple[Any, ...] = (
+            self.engine.connection.execute(f"SELECT {chosen} FROM {relation}").fetchone() or ()
+        )
+        for place, rule in enumerate(rules):
+            self.counts.fired[rule.name] += row[2 * place]
+            self.counts.unknown[rule.name] += row[2 * place + 1]
+        some = any(row[::2])
+        if some:
+            self._run(
+                f"CREATE OR REPLACE TEMP TABLE fired_households AS SELECT DISTINCT household_id FROM {relation} WHERE {queries.fired(rules)}"
+            )
+        return some
 
 
-Write = Callable[[str], None] | None
-
-
-def _households(
-    engine: Engine, counts: QualityCounts, write: Write, low: str | None, high: str | None
-) -> None:
-    plan, run = engine.plan, engine.connection.execute
-    run(queries.households(plan, engine.relations, low, high))
-    some = _count(engine, counts, "judged", list(plan.per_household.values()))
-    if some and write is not None:
-        run(queries.told_households(plan, engine.relations))
-        _write(write, queries.findings_of_households(plan, current()))
-    run("DROP TABLE IF EXISTS told; DROP TABLE judged")
-
-
-def _rows(
-    engine: Engine, counts: QualityCounts, write: Write, table: str, low: str | None, high: str | None
-) -> None:
-    plan, run = engine.plan, engine.connection.execute
-    run(queries.rows(plan, table, engine.relations, low, high))
-    rules = [plan.pack.quality[name] for name in queries.rules_of(plan, table)]
-    some = _count(engine, counts, f"judged_{table}", rules)
-    if some and write is not None:
-        run(queries.told_rows(plan, table, engine.relations))
-        _write(write, queries.findings_of_rows(plan, table, engine.relations, current()))
-    run(f"DROP TABLE IF EXISTS told_{table}; DROP TABLE judged_{table}")
-
-
-def _count(engine: Engine, counts: QualityCounts, relation: str, rules: Sequence[QualityRule | Rule]) -> int:
-    """Counts what fired and what is unknown, and lays out ``fired_households``; returns how many fired."""
-    chosen = ", ".join(
-        f'count(*) FILTER ("{rule.alias}"), count(*) FILTER ("{rule.alias}" IS NULL)' for rule in rules
+def beside(engine: Engine, settings: Mapping[str, Any], write: Write) -> QualityRun:
+    """What works out the quality rules beside a screening by ``engine``, whose partitions then judge both at once."""
+    about_data = engine.for_quality(engine.plan.pack, settings)
+    engine.judge_too(
+        build(engine.plan.pack, engine.plan.on, settings, dict(engine.plan.present), with_quality=True),
+        queries.columns_told(about_data.plan),
     )
-    row: tuple[Any, ...] = engine.connection.execute(f"SELECT {chosen} FROM {relation}").fetchone() or ()
-    for place, rule in enumerate(rules):
-        counts.fired[rule.name] += row[2 * place]
-        counts.unknown[rule.name] += row[2 * place + 1]
-    engine.connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE fired_households AS SELECT DISTINCT household_id FROM {relation} WHERE {queries.fired(rules)}"
-    )
-    return sum(row[::2])
-
-
-def _write(write: Callable[[str], None], portion: str) -> None:
-    columns = ", ".join(f'"{name}"' for name in COLUMNS)
-    write(f'SELECT {columns} FROM ({portion}) ORDER BY household_id, place, "row"')
+    return QualityRun(about_data, write)

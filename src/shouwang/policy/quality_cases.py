@@ -53,7 +53,9 @@ def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
             ("DuckDB", through_duckdb(engine, own)),
             ("closure", through_closure(closure, with_neighbours(own, neighbours))),
         ):
-            messages = compare_rules((case.quality, case.quality_absent, case.quality_unknown), results)
+            messages = compare_rules(
+                (case.quality, case.quality_absent, case.quality_unknown, case.quality_ruled_out), results
+            )
             if messages:
                 found.append(Failure(case, where, messages))
     return found

@@ -22,6 +22,7 @@ def new_pack(folder: Path, extends: str) -> Path:
         raise InputError(_("这个文件夹已经有了"), where=str(folder), remedy=_("换一个名字"))
     find(extends)
     (folder / "cases").mkdir(parents=True)
+    (folder / "quality").mkdir()
     for name, text in _files(folder.name, extends).items():
         (folder / name).write_text(text, encoding="utf-8")
     load(str(folder))
@@ -39,6 +40,10 @@ def _files(name: str, extends: str) -> dict[str, str]:
             "monitoring_range:\n  values: [{value: unset, clause: 待省里文件}]\n"
         ),
         "rules.yaml": "# 关掉一条规则：\n# income.livestock: {off: true}\n",
+        "quality/own.yaml": (
+            "# 说数据本身的规则（docs/packs.md“质量规则”）。关掉上一级的一条：\n"
+            "# rules:\n#   household.size: {off: true}\n"
+        ),
         "cases/open.yaml": (
             f'- name: 没有收支条目，收入未知\n  clause: 示例\n  pack: {name}\n  "on": 2026-06-01\n'
             "  household: {household_type: general, monitoring_status: none}\n"

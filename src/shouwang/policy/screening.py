@@ -25,13 +25,15 @@ from shouwang.language import _, current
 from shouwang.policy import duckdb_outputs as outputs
 from shouwang.policy import gaps, parameters, wording
 from shouwang.policy import quality as quality_
-from shouwang.policy.duckdb_engine import PARTITION, Engine
+from shouwang.policy.duckdb_engine import PARTITION, PARTITION_WITH_QUALITY, Engine
 from shouwang.policy.duckdb_sql import WORD
 from shouwang.policy.expressions import parameters as read_parameters
 from shouwang.policy.expressions import parse
 from shouwang.policy.loading import load
+from shouwang.policy.pack import Pack
 from shouwang.policy.plan import Plan, placeholders, whole_plan
 from shouwang.policy.put_in_place import beside
+from shouwang.policy.quality import QualityCounts, QualityRun
 
 FINDING_COLUMNS = ("household_id", "area_code", "finding", "level", "problem", "clause", "says", "values")
 UNKNOWN_COLUMNS = ("household_id", "finding", "missing")
@@ -89,12 +91,13 @@ def screen(
         tempfile.TemporaryDirectory(dir=folder.parent, prefix=".scratch-") as scratch,
     ):
         engine = Engine.open(facts, pack, on, chosen, scratch=Path(scratch))
-        tally = _write_households(engine, folder, Path(scratch), step, partition, each)
+        with _quality_run(engine, chosen, folder, Path(scratch), wanted=quality) as about_data:
+            tally = _write_households(engine, folder, Path(scratch), step, partition, each, about_data)
         villages = _write_villages(engine, folder)
         tally.fired.update(villages)
         summary = _summary(engine, facts, tally, chosen)
-        if quality and pack.quality:
-            summary["quality"] = _write_quality(engine, chosen, folder, Path(scratch), partition)
+        if about_data is not None:
+            summary["quality"] = _quality_counts(pack, about_data.counts)
         run = Run(folder, facts, summary, engine.plan, engine)
         finish(run)
         summary["seconds"] = round(time.perf_counter() - started[0], 3)
@@ -106,7 +109,13 @@ def screen(
 
 
 def _write_households(
-    engine: Engine, folder: Path, scratch: Path, step: Step, partition: int, each: Callable[[Engine], None]
+    engine: Engine,
+    folder: Path,
+    scratch: Path,
+    step: Step,
+    partition: int,
+    each: Callable[[Engine], None],
+    about_data: QualityRun | None,
 ) -> _Tally:
     tally, plan = _Tally(), engine.plan
     rows = engine.connection.execute(f"SELECT count(*) FROM {engine.relations['households']}").fetchone()
@@ -117,7 +126,9 @@ def _write_households(
         _csv(folder / "findings.csv", list(FINDING_COLUMNS)) as findings,
         _csv(folder / "unknown.csv", list(UNKNOWN_COLUMNS)) as unknown,
     ):
-        for count in engine.partitions(partition):
+        for count in engine.partitions(
+            partition if about_data is None else min(partition, PARTITION_WITH_QUALITY)
+        ):
             kind = (
                 "CREATE TEMP TABLE village_input AS" if not tally.households else "INSERT INTO village_input"
             )
@@ -139,6 +150,8 @@ def _write_households(
             tally.waiting = _gather_unknown(engine, tally)
             if tally.waiting > WAITING:
                 _write_unknown(engine, scratch, unknown, tally)
+            if about_data is not None:
+                about_data.partition(*engine.bounds_now)
             step(tally.households * 100 // max(total, 1), _("{n} 户").format(n=tally.households))
         _write_unknown(engine, scratch, unknown, tally)
     return tally
@@ -228,20 +241,25 @@ def _write_villages(engine: Engine, folder: Path) -> Counter[str]:
     return fired
 
 
-def _write_quality(
-    engine: Engine, chosen: Mapping[str, Any], folder: Path, scratch: Path, partition: int
-) -> dict[str, Any]:
-    """Writes quality.csv; returns how often each rule fired and stayed unknown."""
+@contextmanager
+def _quality_run(
+    engine: Engine, chosen: Mapping[str, Any], folder: Path, scratch: Path, *, wanted: bool
+) -> Iterator[QualityRun | None]:
+    """What writes quality.csv beside the screening; None where nobody wants it or the pack has no such rules."""
+    if not wanted or not engine.plan.pack.quality:
+        yield None
+        return
     with _csv(folder / "quality.csv", list(quality_.COLUMNS)) as target:
-        counts = quality_.find_quality(
-            engine.for_quality(engine.plan.pack, chosen),
-            lambda query: _copy(engine, query, scratch, target),
-            partition,
-        )
-    rules = engine.plan.pack.quality
+        about_data = quality_.beside(engine, chosen, lambda query: _copy(engine, query, scratch, target))
+        yield about_data
+        about_data.finish()
+
+
+def _quality_counts(pack: Pack, counts: QualityCounts) -> dict[str, Any]:
+    """How often each rule about the data fired and stayed unknown."""
     return {
-        "findings": {rule: counts.fired[rule] for rule in rules if counts.fired[rule]},
-        "unknown": {rule: counts.unknown[rule] for rule in rules if counts.unknown[rule]},
+        "findings": {rule: counts.fired[rule] for rule in pack.quality if counts.fired[rule]},
+        "unknown": {rule: counts.unknown[rule] for rule in pack.quality if counts.unknown[rule]},
     }
 
 

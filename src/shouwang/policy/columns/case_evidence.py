@@ -213,4 +213,7 @@ SQL: Mapping[tuple[str, str], Builder] = {
     ("cases", "risks_unanswered"): _risks_sql,
     ("cases", "nobody_left"): _nobody_sql,
 }
-LAYOUTS: Mapping[str, Layout] = {"alerts_kept": _kept("alerts", "received_on"), "visits_kept": _kept("visits", "visited_on")}
+LAYOUTS: Mapping[str, Layout] = {
+    "alerts_kept": _kept("alerts", "received_on"),
+    "visits_kept": _kept("visits", "visited_on"),
+}

@@ -264,9 +264,14 @@ def _cadre_sql(column: str, only: str = "") -> Builder:
 def _bulk_layout(around: Surroundings) -> str:
     if not around.has("visits", "visitor", "received_at", "visited_on"):
         return "SELECT CAST(NULL AS VARCHAR) AS visit_id, 0 AS n, 0 AS days WHERE false"
+    least = int(around.parameter("bulk_n") or 1)
     return f"""
-        WITH entered AS (SELECT visit_id, visitor, CAST(epoch(received_at) AS BIGINT) AS moment, visited_on FROM {around.relations["visits"]}
+        WITH entries AS (SELECT visit_id, visitor, CAST(epoch(received_at) AS BIGINT) AS moment, visited_on FROM {around.relations["visits"]}
             WHERE visitor IS NOT NULL AND received_at IS NOT NULL),
+        -- so many within an hour are half as many, at least, within one hour of the clock
+        busy AS (SELECT DISTINCT visitor, hour + step AS hour FROM
+            (SELECT visitor, moment // 3600 AS hour FROM entries GROUP BY ALL HAVING count(*) * 2 >= {least}), (VALUES (-1), (0), (1)) AS steps(step)),
+        entered AS (SELECT entries.* FROM entries JOIN busy ON busy.visitor = entries.visitor AND busy.hour = entries.moment // 3600),
         hours AS (SELECT visitor, moment, count(*) OVER later AS n, count(DISTINCT visited_on) OVER later AS days FROM entered
             WINDOW later AS (PARTITION BY visitor ORDER BY moment RANGE BETWEEN CURRENT ROW AND 3600 FOLLOWING)),
         most AS (SELECT visitor, moment, max(n) AS n, max(days) AS days FROM hours GROUP BY ALL),

@@ -146,7 +146,9 @@ SQL: Mapping[tuple[str, str], Builder] = {
     ("visits", "point_missing"): lambda around: Sql("(t.lng IS NULL OR t.lat IS NULL)"),
     ("visits", "study_people_count"): _count_names,
     ("visits", "house_distance_m"): _house_distance_sql,
-    ("visits", "duration_s"): lambda around: Sql("CAST(floor(epoch(t.ended_at) - epoch(t.started_at)) AS INTEGER)"),
+    ("visits", "duration_s"): lambda around: Sql(
+        "CAST(floor(epoch(t.ended_at) - epoch(t.started_at)) AS INTEGER)"
+    ),
     ("visits", "start_hour"): lambda around: Sql("CAST(hour(t.started_at) AS INTEGER)"),
     ("visits", "started_that_day"): lambda around: Sql("(CAST(t.started_at AS DATE) = t.visited_on)"),
     **neighbours.SQL,

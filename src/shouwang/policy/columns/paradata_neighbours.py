@@ -147,7 +147,7 @@ def _one_points(around: Surroundings) -> str:
             WHERE t.lng IS NOT NULL AND t.lat IS NOT NULL AND h.lng IS NOT NULL AND h.lat IS NOT NULL AND t.visited_on IS NOT NULL AND {_in_person(around)})
         SELECT x.visit_id, CAST(1 + count(DISTINCT y.household_id) AS INTEGER) AS households
         FROM v AS x JOIN v AS y ON y.visited_on = x.visited_on AND y.area_code = x.area_code AND y.household_id <> x.household_id
-        WHERE abs(y.lat - x.lat) < 0.01 AND {_distance("x", "y")} <= {near} AND {_distance("x.house", "y.house")} > {apart} GROUP BY x.visit_id
+        WHERE abs(y.lat - x.lat) < {near / 110_000} AND {_distance("x", "y")} <= {near} AND {_distance("x.house", "y.house")} > {apart} GROUP BY x.visit_id
     """
 
 

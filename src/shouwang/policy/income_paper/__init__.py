@@ -1,0 +1,1 @@
+"""The income paper of a household, as plain data (XH annex 5)."""

@@ -1,0 +1,1 @@
+"""Screening again what has changed, with the same result as screening all."""

@@ -1,0 +1,1 @@
+"""Runs that are kept: stored, compared, explained later."""
