@@ -70,11 +70,11 @@ def _cadre(h: Household) -> Truth:
 
 @rule("phone.contact")
 def _contact(h: Household) -> Truth:
-    name = h.get("contact") or (h.case.get("contact") if h.case else None)
+    name = h.get("contact")  # as registered
     if name is None:
         return None
     member = None if h.members is None else any(m.get("name") == name for m in h.members)
-    count = sum((o.get("contact") or (o.case.get("contact") if o.case else None)) == name for o in h.world.households.values())
+    count = sum(o.get("contact") == name for o in h.world.households.values())
     return any3([member, count > h.par("contact_max")])
 
 
@@ -110,8 +110,8 @@ def _quarter(h: Household) -> Truth:
     there: Truth = None
     if rows is not None:
         there = any3(
-            False
-            if item.get("realised") is False or not item["kind"].startswith(("wage.", "property.", "transfer.", "production."))
+            False  # one that is not realised was entered all the same
+            if not item["kind"].startswith(("wage.", "property.", "transfer.", "production."))
             else item["quarter"] == name
             if item.get("quarter") is not None
             else first <= item["received_on"] <= last
@@ -142,7 +142,7 @@ def _bulk(h: Household, v: Row) -> Truth:
     for start in others:
         inside = [o for o in others if start["received_at"] <= o["received_at"] <= start["received_at"] + hour]
         days = {o["visited_on"] for o in inside if o.get("visited_on")}
-        if v in inside and len(inside) >= h.par("bulk_n") and len(days) >= 5:
+        if v in inside and len(inside) >= h.par("bulk_n") and len(days) >= h.par("bulk_days"):
             return True
     return False
 

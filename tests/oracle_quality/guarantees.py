@@ -91,17 +91,15 @@ def _type(h: Household) -> Truth:
 
 def true_since(h: Household, flag: str) -> date | None:
     """The start of the unbroken run of yes among the answers, or the day it was given, whichever is earlier."""
-    run: list[date] = []
-    answers = {a["visit_id"]: a.get("answer") for a in h.rows("answers") or [] if a.get("question") == flag}
-    for visit in sorted(h.visits_so_far or [], key=lambda v: v["visited_on"]):
-        answer = answers.get(visit["visit_id"])
-        if answer is None:
-            continue
-        if answer == "true":
-            run.append(visit["visited_on"])
-        else:
-            run = []
-    days = [d for d in (given_on(h, flag), run[0] if run else None) if d is not None]
+    visits = {v["visit_id"]: v["visited_on"] for v in h.visits_so_far or []}
+    said = [
+        (visits[a["visit_id"]], a["answer"])
+        for a in h.rows("answers") or []
+        if a.get("question") == flag and a.get("visit_id") in visits and a.get("answer") in ("true", "false")
+    ]
+    no = max((day for day, answer in said if answer == "false"), default=date.min)
+    yes = min((day for day, answer in said if answer == "true" and day > no), default=None)
+    days = [d for d in (given_on(h, flag), yes) if d is not None]
     return min(days) if days else None
 
 
@@ -112,7 +110,7 @@ def _open_long(h: Household) -> Truth:
 
 def _open(h: Household, flag: str) -> Truth:
     since = true_since(h, flag)
-    long = more(days_between(since, h.on), h.par("guarantee_days"))
+    long = None if h.get(flag) is None else more(days_between(since, h.on), h.par("guarantee_days"))
     planned = any_of(h.rows("measures"), lambda m: all3([answers(m, flag), _lively(h, m)]))
     ledger = any_of(
         h.rows("problems"),

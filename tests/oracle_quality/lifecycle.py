@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from tests.oracle.kinds import KINDS
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
@@ -18,7 +18,7 @@ DATES = {
     "members": "birth_date joined_on left_on",
     "income_items": "received_on",
     "alerts": "event_on received_on verified_on studied_on",
-    "visits": "visited_on started_at ended_at received_at data_taken_on",
+    "visits": "visited_on data_taken_on",
     "cases": "discovered_on applied_on verified_on reviewed_on notice_from town_reviewed_on approved_on plan_on "
     "removal_proposed_on removal_approved_on rolled_back_on withdrawn_on last_studied_on above_range_since "
     "effect_reviewed_on development_confirmed_on safeguard_village_on safeguard_confirmed_on removal_consent_on",
@@ -46,8 +46,6 @@ def _wrong_dates(h: Household) -> list[bool]:
             planned = table == "income_items" and row.get("realised") is False
             for name in [*names.split(), *ahead]:
                 day = row.get(name)
-                if isinstance(day, datetime):
-                    day = day.date()
                 if day is None:
                     continue
                 found.append(day < date(1900, 1, 1) or (day > h.on and name not in ahead and not planned))
@@ -89,9 +87,17 @@ def is_open(case: Row) -> bool:
 def stage(case: Row) -> str:
     if case.get("withdrawn_on") is not None:
         return "withdrawn"
-    if case.get("approved_on") is None:
-        return "open"
-    return "approved" if is_open(case) else "resolved"
+    if not is_open(case):
+        return "resolved"
+    return "open" if case.get("approved_on") is None else "approved"
+
+
+STAGE_OF_WORD = {
+    **dict.fromkeys("discovered applied verified reviewed noticed town_reviewed".split(), "open"),
+    **dict.fromkeys("approved planned removal_proposed rolled_back".split(), "approved"),
+    "resolved": "resolved",
+    "withdrawn": "withdrawn",
+}
 
 
 def _month(day: date) -> tuple[int, int]:
@@ -106,7 +112,8 @@ def _case(h: Household) -> Truth:
         return None
     live = [c for c in cases if c.get("withdrawn_on") is None]
     two = sum(is_open(c) and c.get("discovered_on") is not None and c["discovered_on"] <= h.on for c in cases) > 1
-    state = any(c.get("state") in ("open", "approved", "resolved", "withdrawn") and c["state"] != stage(c) for c in cases)
+    words = [STAGE_OF_WORD.get(c.get("state") or "") for c in cases]
+    state = any3(None if word is None else word != stage(c) for word, c in zip(words, cases, strict=True))
     months: list[Truth] = []
     for column, wanted in (("identified_on", "approved_on"), ("resolved_on", "removal_approved_on")):
         own, dates = h.get(column), [c[wanted] for c in cases if c.get(wanted) is not None]
@@ -204,7 +211,8 @@ def _record(h: Household) -> Truth:
 
 @of_rows("removed.unanswered", "cases")
 def _unanswered(h: Household, case: Row) -> Truth:
-    done = None if h.rows("measures") is None else [m for m in h.rows("measures") or [] if is_done(h, m)]
+    known = h.world.has("measures", "done_on", "risk")
+    done = None if not known else [m for m in h.rows("measures") or [] if is_done(h, m)]
     risks = case.get("risks")
     left: Truth = None
     if done is not None and risks is not None:
@@ -219,17 +227,16 @@ def _gone(h: Household) -> Truth:
     resolved, items = h.get("resolved_on"), h.rows("income_items")
     if h.resolved is False or items == []:
         return False
-    if resolved is None:
-        return None
-    start = resolved + timedelta(days=h.par("benefit_days"))
-    over = (h.on - resolved).days >= 2 * h.par("benefit_days")
+    start = resolved + timedelta(days=h.par("benefit_days")) if resolved else None
+    over = None if resolved is None else (h.on - resolved).days >= 2 * h.par("benefit_days")
     found = []
     for kinds, prefixes in ((("employment", "public_post"), ("wage.",)), (("dibao", "tekun"), ("transfer.dibao", "transfer.tekun")), (("industry",), ("production.",))):
         out = any_of(h.rows("measures"), lambda m, kinds=kinds: all3([is_done(h, m), is_one_of(m.get("kind"), *kinds)]))  # type: ignore[misc]
         since = None
         if items is not None:
             counted = [i for i, _kind in countable(h._oracle_facts, KINDS) or [] if i["kind"].startswith(prefixes)]
-            since = any(i.get("received_on") is not None and start <= i["received_on"] <= h.on for i in counted)
+            days = [i["received_on"] for i in counted if i.get("received_on") is not None and i["received_on"] <= h.on]
+            since = False if not days else None if start is None else max(days) >= start
         found.append(all3([out, not3(since)]))
     return all3([h.resolved, over, any3(found)])
 
@@ -262,7 +269,7 @@ def _consent(h: Household, case: Row) -> Truth:
         return False
     empty = h.world.empty("cases", case, "removal_consent_on")
     late = more(case.get("removal_consent_on"), day)
-    dead = all3([is_one_of(case.get("removal_manner"), "natural"), None if h.members is None else not h.members])
+    dead = all3([case.get("removal_manner") == "natural", None if h.members is None else not h.members])
     return all3([any3([empty, False if empty else late]), not3(dead)])
 
 

@@ -11,7 +11,7 @@ from unicodedata import normalize
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
 from tests.oracle.money import per_capita
 
-from .identity import person_key
+from .identity import digits
 from .lifecycle import is_open
 from .registry import of_members, of_nobodys, rule
 from .sheets import newest
@@ -91,8 +91,8 @@ def _people(h: Household) -> Truth:
     theirs = h.rows("national_members")
     if theirs is None or h.members is None or h.rows("national_households") is None:
         return None
-    if national(h) is None:
-        return False
+    if national(h) is None or not theirs:
+        return False  # a household without any people there: its people were not exported
     return any(not any(_same_person(m, o) for o in theirs) for m in h.members) or any(
         not any(_same_person(m, o) for m in h.members) for o in theirs
     )
@@ -117,29 +117,33 @@ def known(truth: Truth) -> bool:
 
 @rule("match.facts")
 def _facts(h: Household) -> Truth:
-    if h.rows("national_households") is None:
-        return None
+    """Who is on one side only is no difference of facts."""
     row = national(h)
-    if row is None:
-        return False
-    risks = set(h.risks) if h.risks is not None else None
-    theirs = codes(row.get("risks"))
-    found = [
-        _differ(plain(h.get("head_name")), plain(row.get("head_name"))),
-        _differ(h.get("monitoring_status"), row.get("monitoring_status")),
-        _differ(h.get("monitoring_type"), row.get("monitoring_type")),
-        _differ(risks, set(theirs) if theirs is not None else None),
-        _differ(_month(h.get("identified_on")), _month(row.get("identified_on"))),
-        _differ(_month(h.get("resolved_on")), _month(row.get("resolved_on"))),
+    if h.rows("national_households") is None or row is None:
+        return None
+    risks, theirs = (set(r) if r is not None else None for r in (h.risks, codes(row.get("risks"))))
+    found: list[Truth] = [
+        any(
+            known(t)
+            for t in (
+                _differ(plain(h.get("head_name")), plain(row.get("head_name"))),
+                _differ(h.get("monitoring_status"), row.get("monitoring_status")),
+                _differ(h.get("monitoring_type"), row.get("monitoring_type")),
+                _differ(risks, theirs),
+                _differ(_month(h.get("identified_on")), _month(row.get("identified_on"))),
+                _differ(_month(h.get("resolved_on")), _month(row.get("resolved_on"))),
+            )
+        )
     ]
     for m in h.members or []:
-        for other in h.rows("national_members") or []:
-            if not _same_person(m, other):
-                continue
-            found.append(_differ(plain(m.get("name")), plain(other.get("name"))))
-            found.append(_differ(_number(m), _number(other)))
-            found += [_differ(m.get(n), other.get(n)) for n in ("sex", "relation", "labour_capacity")]
-    return any(known(t) for t in found)
+        pairs = [o for o in h.rows("national_members") or [] if _same_person(m, o)]
+        found.append(any(_differs(m, o) for o in pairs) if pairs else None)
+    return any3([*found, *([None] if len(h.members_and_left) > len(h.members or []) else [])])
+
+
+def _differs(m: Row, other: Row) -> bool:
+    found = [_differ(plain(m.get("name")), plain(other.get("name"))), _differ(_number(m), _number(other))]
+    return any(known(t) for t in [*found, *(_differ(m.get(n), other.get(n)) for n in ("sex", "relation", "labour_capacity"))])
 
 
 def _number(m: Row) -> str | None:
@@ -149,8 +153,16 @@ def _number(m: Row) -> str | None:
 def _same_person(m: Row, other: Row) -> bool:
     if other.get("member_id") is not None and other["member_id"] == m["member_id"]:
         return True
-    key = person_key(m) or _text(m)
-    return key is not None and key == (person_key(other) or _text(other))
+    key = _key(m)
+    return key is not None and key == _key(other)
+
+
+def _key(m: Row) -> str | None:
+    """The 17 digits of the person key, its check character left to other rules; else the number as it stands."""
+    text = (m.get("id_number") or "").strip()
+    if len(text) == 15 and digits(text):
+        return text[:6] + "19" + text[6:]
+    return text[:17] if len(text) in (18, 20, 22) and digits(text[:17]) else _text(m)
 
 
 def _text(m: Row) -> str | None:
@@ -164,7 +176,7 @@ def _income(h: Household) -> Truth:
         return None
     row = national(h)
     if row is None:
-        return False
+        return None
     year = row.get("income_year")
     if year is None:
         return None
@@ -193,16 +205,16 @@ def _counts(world: World, sheet: Row) -> Truth:
     theirs: dict[tuple[str, str], list[Any]] = {}
     for r in rows:
         status, kind = r.get("monitoring_status"), r.get("household_type")
-        if r.get("area_code") == area and status and kind and (status != "none" or kind == "lifted"):
-            _count(theirs, kind, status, r.get("people"))
+        if r.get("area_code") == area and (status in ("unresolved", "resolved") or kind == "lifted"):
+            _count(theirs, kind or "", status or "", r.get("people"))
     ours: dict[tuple[str, str], list[Any]] = {}
     by_status, by_case = {"unresolved": 0, "resolved": 0}, {"unresolved": 0, "resolved": 0}
     for h in world.households.values():
         if h.get("area_code") != area:
             continue
         status, kind = h.get("monitoring_status"), h.get("household_type")
-        if status and kind and (status != "none" or (lifted and kind == "lifted")):
-            _count(ours, kind, status, None if h.members is None else len(h.members))
+        if status in ("unresolved", "resolved") or (lifted and kind == "lifted"):
+            _count(ours, kind or "", status or "", None if h.members is None else len(h.members))
         if status in by_status:
             by_status[status] += 1
         case = h.case

@@ -129,7 +129,7 @@ class People(Maker):
     def phone(self) -> str | None:
         return self.usually(
             f"1990000{self.r.randint(0, 60):04d}",
-            ("19900000001", "19900000001", "12900000001", "1990000000", "199000000010", "13333333333", "13999999990", "电话", None),
+            ("19900000001", "19900000001", "12900000001", "1990000000", "199000000010", "199" + "3" * 8, "19" + "9" * 8 + "0", "电话", None),
         )
 
     def member(self, number: int, household_id: str, head: Row | None) -> Row:

@@ -194,7 +194,7 @@ class Rows(People):
         row |= {
             "discovery_source": self.pick(("visit", "application", "alert")),
             "green_channel": self.yes(0.4),
-            "state": self.pick((None, "open", "approved", "resolved", "withdrawn", "其他")),
+            "state": self.pick((None, "applied", "approved", "resolved", "rolled_back", "withdrawn", "其他")),
             "removal_approved_on": (self.batch + timedelta(days=self.pick((0, 3, 6, 7))) if self.alike and removed else removed),
             "rolled_back_on": self.maybe(self.odd / 2, self.before(spread=100)),
             "withdrawn_on": self.maybe(self.odd / 2, self.before(spread=100)),

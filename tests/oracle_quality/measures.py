@@ -20,12 +20,19 @@ KINDS_OF_RISK: dict[str, tuple[str, ...]] = {
 }
 
 
-def is_done(h: Household, m: Row) -> bool:
+def is_done(h: Household, m: Row) -> Truth:
+    if not h.world.has("measures", "done_on"):
+        return None
     return m.get("done_on") is not None and m["done_on"] <= h.on
 
 
 def has_measure(h: Household, ask: object) -> Truth:
     return any_of(h.rows("measures"), ask)  # type: ignore[arg-type]
+
+
+def _detail(h: Household, m: Row, wanted: str) -> Truth:
+    """No detail is none of them."""
+    return m.get("detail") == wanted if h.world.has("measures", "detail") else None
 
 
 @of_rows("measure.kind_for_risk", "measures")
@@ -76,7 +83,7 @@ def _job(h: Household, m: Row) -> Truth:
 def _unpaid(h: Household, m: Row) -> Truth:
     done, kind = is_done(h, m), m.get("kind")
     if not done:
-        return False
+        return done
     end = m["done_on"] + timedelta(days=h.par("benefit_days"))
     if h.on <= end:
         return False
@@ -91,7 +98,7 @@ def _unpaid(h: Household, m: Row) -> Truth:
     return any3(
         [
             all3([is_one_of(kind, "dibao", "tekun"), not3(paid)]),
-            all3([m.get("detail") == "travel_subsidy", not3(travel)]),
+            all3([_detail(h, m, "travel_subsidy"), not3(travel)]),
         ]
     )
 
@@ -142,7 +149,7 @@ def _unrecorded(h: Household) -> Truth:
 
 @rule("measure.disability_subsidy")
 def _disability(h: Household) -> Truth:
-    subsidy = has_measure(h, lambda m: m.get("detail") == "disability_subsidy")
+    subsidy = has_measure(h, lambda m: _detail(h, m, "disability_subsidy"))
     money = any_of(h.rows("income_items"), lambda i: i["kind"] == "transfer.disability" and i.get("realised") is not False)
     if money is False and any(i["kind"] == "transfer.total" for i in h.rows("income_items") or []):
         money = None  # the total may hold it
@@ -159,7 +166,7 @@ def _disability(h: Household) -> Truth:
 def _premium(h: Household) -> Truth:
     month, day = h.par("premium_cutoff")
     early = less(h.get("identified_on"), date(h.on.year, month, day))
-    subsidy = has_measure(h, lambda m: m.get("detail") == "premium_subsidy")
+    subsidy = has_measure(h, lambda m: _detail(h, m, "premium_subsidy"))
     paid = any_of(
         h.rows("income_items"), lambda i: i["kind"] == "excluded.insurance_premium" and i.get("realised") is not False
     )

@@ -86,7 +86,8 @@ def _unable_works(h: Household, m: Row) -> Truth:
 
 def of_school_age(h: Household, m: Row) -> Truth:
     """School begins on 1 September: 6 by the last 31 August (rules.md)."""
-    begun = not3(less(h.age(m, last_31_august(h.on)), h.par("school_from")))
+    birth, entry = m.get("birth_date"), last_31_august(h.on)
+    begun = False if birth is not None and birth > entry else not3(less(h.age(m, entry), h.par("school_from")))
     return all3([begun, not3(more(h.age(m), h.par("school_to")))])
 
 

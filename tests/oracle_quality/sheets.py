@@ -52,11 +52,11 @@ def _parts(world: World, v: Row) -> Truth:
     for kind in ("registered", "resident"):
         households, people = v.get(f"{kind}_households"), v.get(f"{kind}_people")
         found.append(less(people, households))
-        if households is not None and people is not None and households > 0:
+        if households is not None and people is not None:
             low, high = par(world, "mean_size_from"), par(world, "mean_size_to")
             found.append(not low * households <= people <= high * households)
         else:
-            found.append(None if households is None or people is None else False)
+            found.append(None)
     own = homes(world, v)
     for ask in (
         lambda h: h.lifted is True,
@@ -64,7 +64,7 @@ def _parts(world: World, v: Row) -> Truth:
         lambda h: h.get("water_unsafe") is True,
         lambda h: h.get("housing_unsafe") is True,
     ):
-        found.append(less(v.get("registered_households"), sum(ask(h) for h in own)))
+        found.append(less(v.get("registered_households"), sum(ask(h) for h in own)) if own else None)
     return any3(found)
 
 
@@ -77,6 +77,8 @@ def _registry(world: World, v: Row) -> Truth:
     if not newest(world, v):
         return False
     own, gap = homes(world, v), par(world, "sheet_gap")
+    if not own:
+        return None  # a town's own sheet, or a village whose households are elsewhere
     people = None if world.rows("members") is None else sum(len(h.members or []) for h in own)
     return any3(
         [
@@ -93,7 +95,7 @@ def _jump(world: World, v: Row) -> Truth:
     rows = world.rows("villages") or []
     before = [o for o in rows if o.get("area_code") == v.get("area_code") and o.get("year") == v["year"] - 1]
     if not before:
-        return False
+        return None
     gap = par(world, "sheet_jump")
     return any3(None if v.get(n) is None else apart(v[n], before[0].get(n), gap) for n in NUMBERS)
 

@@ -37,7 +37,7 @@ def _defaults() -> dict[str, Any]:
         "expense_ratio": 2, "income_rise_ratio": 1, "guarantee_days": 30, "benefit_days": 60,
         "measure_days": 30, "green_days": 5, "green_close_days": 30, "same_case_n": 5, "same_plan_n": 10,
         "removal_batch": 10, "look_back_days": 365, "phone_shared": 3, "contact_max": 10, "stale_days": 180,
-        "stale_resolved_days": 365, "quarter_grace": 30, "entry_days": 3, "bulk_n": 30,
+        "stale_resolved_days": 365, "quarter_grace": 30, "entry_days": 3, "bulk_n": 30, "bulk_days": 5,
         "contact_visit_days": 90, "accuracy_k": 2, "far_m": 200, "accuracy_max_m": 100, "fast_n": 20,
         "share_z": 3, "one_point_n": 5, "one_point_m": 20, "speed_max": 80, "day_from": 7, "day_to": 21,
         "visits_per_day": 30, "income_gap": 100, "list_days": 45, "alert_lag_days": 60, "mean_size_from": 1,

@@ -205,10 +205,10 @@ def _household_phone() -> str:
 
 
 def _position(seed: int, axis: str) -> str:
-    """Around the middle of the household's group (社), the groups around that of the village: within about 1 km."""
+    """Around the middle of the household's group (社), the groups around that of the village: within about 1.5 km."""
     group = f"(h.first * 16 + {_GROUP})"
     middle = f"(({_hash(group, axis, seed)} % 1601)::BIGINT - 800) / 1e5"
-    own = f"(({_hash('h.n', axis, seed)} % 301)::BIGINT + ({_hash('h.n', axis + '+', seed)} % 301)::BIGINT - 300) / 1e5"
+    own = f"(({_hash('h.n', axis, seed)} % 601)::BIGINT + ({_hash('h.n', axis + '+', seed)} % 601)::BIGINT - 600) / 1e5"
     return f"round(h.{axis} + {middle} + {own}, 6)"
 
 

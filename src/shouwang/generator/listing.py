@@ -56,7 +56,7 @@ def _facts(desk: Desk, kind: str) -> None:
 def _income(desk: Desk, kind: str) -> None:
     for household, national in desk.some(kind, _NATIONAL + " AND net_income_per_capita IS NOT NULL"):
         desk.run(
-            "UPDATE national_households SET net_income_per_capita = net_income_per_capita + 2000 WHERE national_id = ?",
+            "UPDATE national_households SET net_income_per_capita = net_income_per_capita * 1.2 + 500 WHERE national_id = ?",
             national,
         )
         desk.mark(kind, kind, household)
@@ -129,7 +129,7 @@ KINDS: tuple[Kind, ...] = (
     ("match.households", "只有一边有这一户", "lifted or monitored", 0.004, _households),
     ("match.people", "全国系统少一人", "lifted or monitored", 0.004, _people),
     ("match.facts", "全国系统户主姓名不同", "lifted or monitored", 0.004, _facts),
-    ("match.income", "全国系统收入多 2000 元", "lifted or monitored", 0.004, _income),
+    ("match.income", "全国系统收入多两成", "lifted or monitored", 0.004, _income),
     ("match.counts", "全国系统人口多一人", "lifted or monitored", 0.001, _counts),
     ("match.benefits", "在低保名单而没有低保金", "household", 0.0008, _benefits),
     ("match.health", "在大病名单而登记为否", "household", 0.0008, _health),

@@ -17,6 +17,7 @@ from shouwang.tables.places import packs_folder
 
 FILES = ("pack", "parameters", "income", "calendar", "indicators", "focus", "rules")
 QUALITY_PARTS = ("parameters", "rows", "groups", "aggregates", "indicators", "rules")
+_FREE_OF_MISTAKES: set[str] = set()  # hashes of packs that were checked: a process loads the same one often
 _PACK_KEYS = (
     "id",
     "title",
@@ -49,12 +50,13 @@ def find(name: str) -> Path:
 def load(name: str) -> Pack:
     """The pack of that name or folder, checked; PackError with every mistake, each with file, line and remedy."""
     pack, mistakes = read(name)
-    if not mistakes:
+    if not mistakes and pack.hash not in _FREE_OF_MISTAKES:
         from shouwang.policy.plan import check
 
         mistakes = check(pack)
     if mistakes:
         raise PackError(pack.id, mistakes)
+    _FREE_OF_MISTAKES.add(pack.hash)
     return pack
 
 

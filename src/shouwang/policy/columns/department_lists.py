@@ -36,17 +36,19 @@ def _newest(around: Surroundings) -> str:
     """The newest list of each department and area (lists without a day come last)."""
     area = around.column("lists", "area_code", "l")
     return (
-        f"(SELECT l.list_id, l.source, l.received_on, {around.column('lists', 'complete', 'l', 'BOOLEAN')} AS complete FROM {around.relations['lists']} AS l "
+        f"(SELECT l.list_id, l.source, l.received_on, coalesce({area}, '') AS area, {around.column('lists', 'complete', 'l', 'BOOLEAN')} AS complete FROM {around.relations['lists']} AS l "
         f"QUALIFY row_number() OVER (PARTITION BY l.source, coalesce({area}, '') ORDER BY l.received_on DESC NULLS LAST, l.list_id DESC) = 1)"
     )
 
 
 def _kept(around: Surroundings) -> str:
-    """One row: per department whether there is a list, and whether one lists everybody."""
+    """One row: per department whether there is a list, and the areas of which one lists everybody ('' for all)."""
     if not _there(around):
-        return "SELECT " + ", ".join(f"false AS {source}, false AS {source}_complete" for source in SOURCES)
+        return "SELECT " + ", ".join(
+            f"false AS {source}, CAST([] AS VARCHAR[]) AS {source}_complete" for source in SOURCES
+        )
     chosen = ", ".join(
-        f"count(*) FILTER (source = '{source}') > 0 AS {source}, coalesce(bool_or(complete) FILTER (source = '{source}'), false) AS {source}_complete"
+        f"count(*) FILTER (source = '{source}') > 0 AS {source}, coalesce(list(area) FILTER (source = '{source}' AND complete), []) AS {source}_complete"
         for source in SOURCES
     )
     return f"SELECT {chosen} FROM {_newest(around)}"
@@ -110,8 +112,21 @@ def _said(table: str, alias: str, key: str, column: str, source: str, kind: str)
     return lambda around: Sql(f"CASE WHEN lk.{source} THEN coalesce({alias}.{column}, {nothing}) END", joins)
 
 
-def _complete(source: str) -> Builder:
-    return lambda around: Sql(f"lk.{source}_complete", ('CROSS JOIN "lists_kept" AS lk',))
+def _complete(table: str, source: str) -> Builder:
+    """Whether a list of the department lists everybody of an area that holds the household's; elsewhere it says nothing."""
+
+    def build(around: Surroundings) -> Sql:
+        joins: tuple[str, ...] = ('CROSS JOIN "lists_kept" AS lk',)
+        if table == "members":
+            joins += (
+                f"LEFT JOIN {around.relations['households']} AS lc ON lc.household_id = t.household_id",
+            )
+        area = around.column("households", "area_code", "lc" if table == "members" else "t")
+        return Sql(
+            f"(len(list_filter(lk.{source}_complete, lambda a: starts_with(coalesce({area}, ''), a))) > 0)", joins
+        )
+
+    return build
 
 
 def _contradicted(table: str, alias: str, key: str) -> Builder:
@@ -170,13 +185,13 @@ def _gone(around: Surroundings) -> Sql:
 SQL: Mapping[tuple[str, str], Builder] = {
     ("households", "listed_dibao"): _said("households", "lh", "household_id", "dibao", "civil_affairs", "BOOLEAN"),
     ("households", "listed_tekun"): _said("households", "lh", "household_id", "tekun", "civil_affairs", "BOOLEAN"),
-    ("households", "civil_list_complete"): _complete("civil_affairs"),
+    ("households", "civil_list_complete"): _complete("households", "civil_affairs"),
     ("households", "guarantees_contradicted"): _contradicted("households", "lh", "household_id"),
     ("members", "guarantees_contradicted"): _contradicted("members", "lm", "member_id"),
     ("members", "listed_disability"): _said("members", "lm", "member_id", "disability", "disability", "INTEGER"),
     ("members", "listed_illness"): _said("members", "lm", "member_id", "illness", "health", "BOOLEAN"),
-    ("members", "disability_list_complete"): _complete("disability"),
-    ("members", "health_list_complete"): _complete("health"),
+    ("members", "disability_list_complete"): _complete("members", "disability"),
+    ("members", "health_list_complete"): _complete("members", "health"),
     ("members", "listed_gone"): _gone,
     **{
         ("lists", name): _of_list(column)

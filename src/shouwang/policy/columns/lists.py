@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from shouwang.policy.columns import id_reading
 from shouwang.policy.columns.base import Builder, Layout, Prepared, Sql, Surroundings, given
 from shouwang.policy.columns.current_case import ordered
 from shouwang.policy.types import BOOL, INT, MONEY, TEXT
@@ -93,7 +94,9 @@ def _day(text: str) -> str:
 
 
 def _key(around: Surroundings, table: str, alias: str) -> str:
-    return f"left(upper(trim({around.column(table, 'id_number', alias)})), 18)"
+    """The person key; the check character is left to other findings, so that 15 digits are found again in 18."""
+    number = around.column(table, "id_number", alias)
+    return f"coalesce({id_reading.first_17_sql(number)}, left(upper(trim({number})), 18))"
 
 
 def _pairs(around: Surroundings) -> str:
@@ -168,13 +171,13 @@ def _counts(around: Surroundings) -> str:
             FULL JOIN (SELECT area_code, monitoring_status AS status, count(*) AS n FROM {around.relations["households"]} WHERE monitoring_status IN ('unresolved', 'resolved') GROUP BY ALL) AS b
             ON a.area_code = b.area_code AND a.status = b.status WHERE coalesce(a.n, 0) <> coalesce(b.n, 0)"""
     return f"""
-        WITH theirs AS (SELECT n.area_code, n.household_type AS kind, n.monitoring_status AS status, count(*) AS n, sum({people_there}) AS people
+        WITH theirs AS (SELECT n.area_code, coalesce(n.household_type, '') AS kind, coalesce(n.monitoring_status, '') AS status, count(*) AS n, sum({people_there}) AS people
             FROM {around.relations["national_households"]} AS n WHERE {MONITORED.format("n")} GROUP BY ALL),
-        ours AS (SELECT h.area_code, h.household_type AS kind, h.monitoring_status AS status, count(*) AS n, {people} AS people
+        ours AS (SELECT h.area_code, coalesce(h.household_type, '') AS kind, coalesce(h.monitoring_status, '') AS status, count(*) AS n, {people} AS people
             FROM {around.relations["households"]} AS h {join} WHERE {MONITORED.format("h")}
             AND (NOT {LIFTED_ONLY.format("h")} OR EXISTS (SELECT 1 FROM {around.relations["national_households"]} AS n WHERE {LIFTED_ONLY.format("n")})) GROUP BY ALL),
         lines AS (
-            SELECT coalesce(a.area_code, b.area_code) AS area_code, coalesce(a.kind, b.kind, '') || ' ' || coalesce(a.status, b.status, '') || ' ' || coalesce(a.n, 0) || '/' || coalesce(b.n, 0)
+            SELECT coalesce(a.area_code, b.area_code) AS area_code, coalesce(a.kind, b.kind) || ' ' || coalesce(a.status, b.status) || ' ' || coalesce(a.n, 0) || '/' || coalesce(b.n, 0)
                 || ' (' || coalesce(CAST(a.people AS VARCHAR), '0') || '/' || coalesce(CAST(b.people AS VARCHAR), '0') || ')' AS line
             FROM theirs AS a FULL JOIN ours AS b ON a.area_code = b.area_code AND a.kind = b.kind AND a.status = b.status
             WHERE coalesce(a.n, 0) <> coalesce(b.n, 0) OR a.people <> b.people{ledger})

@@ -132,7 +132,7 @@ COLUMNS: tuple[Prepared, ...] = (
     _of_others("one_point_households", INT, ("lng", "lat", "visited_on"), "同一点走访户数", "households visited at the point", "one_points"),
     _of_others("speed_kmh", Type("number", 1), ("visitor", "lng", "lat", "started_at", "ended_at"), "来路速度", "speed of coming", "visit_ways"),
     _of_others("overlaps_apart", BOOL, ("visitor", "lng", "lat", "started_at", "ended_at"), "与上一次重叠而异地", "overlaps the visit before elsewhere", "visit_ways"),
-    _of_others("visits_that_day", INT, ("visitor", "visited_on"), "走访人当天户数", "the visitor's visits that day", "visits_of_days"),
+    _of_others("visits_that_day", INT, ("visitor", "visited_on"), "走访人当天入户走访数", "the visitor's visits in person that day", "visits_of_days"),
     _of_others("photo_households", INT, (), "用同一照片的户数", "households with the photo", "shared_photos"),
 )  # fmt: skip
 

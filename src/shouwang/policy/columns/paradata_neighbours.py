@@ -176,7 +176,7 @@ def _ways(around: Surroundings) -> str:
 def _days(around: Surroundings) -> str:
     if not around.has("visits", "visitor", "visited_on"):
         return "SELECT CAST(NULL AS VARCHAR) AS visitor, CAST(NULL AS DATE) AS visited_on, 0 AS n WHERE false"
-    return f"SELECT visitor, visited_on, CAST(count(*) AS INTEGER) AS n FROM {around.relations['visits']} WHERE visitor IS NOT NULL AND visited_on IS NOT NULL GROUP BY ALL"
+    return f"SELECT visitor, visited_on, CAST(count(*) AS INTEGER) AS n FROM {around.relations['visits']} AS t WHERE visitor IS NOT NULL AND visited_on IS NOT NULL AND {_in_person(around)} GROUP BY ALL"
 
 
 def _photos(around: Surroundings) -> str:

@@ -90,8 +90,9 @@ def _sheet_years(around: Surroundings) -> str:
 
 
 def _town_sums(around: Surroundings) -> str:
+    """Per town and year the sums of its villages; not known where a village's number is not."""
     return f"""
-        SELECT left(t.area_code, 9) AS town, t.year, {_numbers(around, "t", "CAST(sum({}) AS INTEGER)")}
+        SELECT left(t.area_code, 9) AS town, t.year, {_numbers(around, "t", "CAST(CASE WHEN count({0}) = count(*) THEN sum({0}) END AS INTEGER)")}
         FROM {around.relations["villages"]} AS t WHERE t.year IS NOT NULL AND t.area_code NOT LIKE '%{TOWN}' GROUP BY ALL
     """
 
