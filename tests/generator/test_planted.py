@@ -64,14 +64,12 @@ def _screened(out: Path, households: int, seed: int, chosen: shares.Shares) -> t
 
 
 def _raised(sorts: tuple[str, ...], times: float) -> shares.Shares:
-    return {
-        kind.name: min(0.5, kind.share * times) if kind.sort in sorts else 0.0 for kind in shares.kinds()
-    }
+    return {kind.name: min(0.5, kind.share * times) if kind.sort in sorts else 0.0 for kind in shares.kinds()}
 
 
 @pytest.mark.req("QLT-1", "QLT-2")
 def test_clean_data_give_no_finding_about_the_data(tmp_path: Path) -> None:
-    expected, found = _screened(tmp_path, 2500, 9, shares.resolve(clean=True))
+    expected, found = _screened(tmp_path, 2000, 9, shares.resolve(clean=True))
     assert expected == set()
     assert found == set()
     assert list(_rows(tmp_path / "data" / "truth" / "truth.csv")) == []
@@ -80,7 +78,7 @@ def test_clean_data_give_no_finding_about_the_data(tmp_path: Path) -> None:
 @pytest.mark.req("QLT-1", "QLT-2", "ALR-5")
 def test_every_planted_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
     """Over a thousand faults of all kinds in one township: recall and precision are both 1."""
-    expected, found = _screened(tmp_path, 5000, 7, _raised(("data", "neighbours", "sheet"), 5))
+    expected, found = _screened(tmp_path, 4000, 7, _raised(("data", "neighbours", "sheet"), 6))
     assert expected - found == set()
     assert found - expected == set()
     planted = {finding for finding, _where, _row in expected}
@@ -93,7 +91,7 @@ def test_every_planted_fault_is_found_and_nothing_else(tmp_path: Path) -> None:
 def test_what_only_neighbours_show_is_found(tmp_path: Path) -> None:
     chosen = _raised(("neighbours", "sheet"), 12)
     chosen |= {"dates.same_day": 0.5, "removed.batch": 0.5, "measure.same_for_all": 0.5}
-    expected, found = _screened(tmp_path, 5000, 3, chosen)
+    expected, found = _screened(tmp_path, 4000, 3, chosen)
     assert expected - found == set()
     assert found - expected == set()
     planted = {finding for finding, _where, _row in expected}
@@ -114,7 +112,8 @@ def test_the_same_seed_gives_the_same_bytes_with_details(tmp_path: Path) -> None
 @pytest.mark.req("QLT-1")
 def test_shares_hold_among_the_households_of_their_group(tmp_path: Path) -> None:
     chosen = shares.resolve(
-        ["identity.check_digit=0.02", "money.excluded_words=0.03", "uninsured=0.01", "fresh.stale=0.2"], clean=True
+        ["identity.check_digit=0.02", "money.excluded_words=0.03", "uninsured=0.01", "fresh.stale=0.2"],
+        clean=True,
     )
     streams.generate(tmp_path / "data", 2000, 8, on=ON, shares=chosen, with_details=False)
     status = Counter(row["monitoring_status"] for row in _rows(tmp_path / "data" / "households.csv"))
@@ -129,7 +128,9 @@ def test_shares_hold_among_the_households_of_their_group(tmp_path: Path) -> None
 
 
 @pytest.mark.req("QLT-1")
-def test_details_are_there_for_small_data_only_unless_asked_for(tmp_path: Path, command: Callable[..., int]) -> None:
+def test_details_are_there_for_small_data_only_unless_asked_for(
+    tmp_path: Path, command: Callable[..., int]
+) -> None:
     words = ("--households", "40", "--out")
     assert command(generate, *words, str(tmp_path / "auto")) == 0
     assert command(generate, *words, str(tmp_path / "no"), "--details", "no") == 0
@@ -142,14 +143,25 @@ def test_details_are_there_for_small_data_only_unless_asked_for(tmp_path: Path, 
 def test_every_finding_about_the_data_has_its_kind() -> None:
     """A rule that the packs gain must be planted, or said here that it cannot be."""
     names = {kind.name for kind in shares.kinds()}
-    told_by_others = {"job.public_post_pay", "labour.missing", "guarantee.missing"}  # see plant_facts, plant_help
+    told_by_others = {
+        "job.public_post_pay",
+        "labour.missing",
+        "guarantee.missing",
+    }  # see plant_facts, plant_help
     assert set(load(PACK).quality) - names <= told_by_others
     assert len([kind.name for kind in shares.kinds()]) == len(names)
 
 
 @pytest.mark.parametrize(
     "word",
-    ["nonsense=1", "identity.check_digit", "identity.check_digit=1.5", "uninsured=-0.1", "uninsured=viel", "uninsured=nan"],
+    [
+        "nonsense=1",
+        "identity.check_digit",
+        "identity.check_digit=1.5",
+        "uninsured=-0.1",
+        "uninsured=viel",
+        "uninsured=nan",
+    ],
 )
 def test_wrong_shares_are_said_and_nothing_is_written(
     word: str, tmp_path: Path, command: Callable[..., int]

@@ -24,7 +24,7 @@ def screened(
 ) -> tuple[dict[str, set[str]], dict[str, dict[str, str]]]:
     """Rules that fired by household, and the truth by household."""
     out = tmp_path_factory.mktemp("truth") / "data"
-    streams.generate(out, HOUSEHOLDS, 5)
+    streams.generate(out, HOUSEHOLDS, 5, with_details=False)
     return _fired(out), _truth(out)
 
 
@@ -51,11 +51,12 @@ def test_every_planted_trouble_is_found(
     screened: tuple[dict[str, set[str]], dict[str, dict[str, str]]],
 ) -> None:
     fired, truth = screened
+    rules = load("chongqing-xihe-2024").rules
     missed = Counter(
         (row["trouble"], finding)
         for household, row in truth.items()
         for finding in (row["findings"] or "").split(";")
-        if finding and finding not in fired[household]
+        if finding in rules and finding not in fired[household]
     )
     assert not missed
 
@@ -78,4 +79,4 @@ def test_untroubled_households_are_left_in_peace(
     extra = Counter(
         rule for household, rules in fired.items() if household not in truth for rule in rules - _PROGRESS
     )
-    assert sum(extra.values()) < HOUSEHOLDS / 1000, extra
+    assert not extra

@@ -50,12 +50,16 @@ def through_pack(world: World) -> tuple[dict[Cell, Truth], dict[Cell, Truth]]:
     """What DuckDB and what the closure say of every cell."""
     facts = facts_of(world)
     lacking = {t: frozenset(TABLES[t].by_name) - columns for t, columns in world.columns.items()}
-    case = Case("", "national", world.on, dict(world.settings), facts[0], (), {}, (), (), (), "", 0, lacking=lacking)
+    case = Case(
+        "", "national", world.on, dict(world.settings), facts[0], (), {}, (), (), (), "", 0, lacking=lacking
+    )
     engine = engine_over(facts, pack(), case)
     return _duckdb(engine, world), _closure(engine, world, facts)
 
 
-def _gathered(engine: Engine, rows: Iterator[tuple[str, str | None, Row, Truth]], world: World) -> dict[Cell, Truth]:
+def _gathered(
+    engine: Engine, rows: Iterator[tuple[str, str | None, Row, Truth]], world: World
+) -> dict[Cell, Truth]:
     """Rows (rule, table, row, result) gathered per household; rows of nobody's stand for themselves."""
     there = {"households", *present_tables(engine.plan)}
     found: dict[Cell, list[Truth]] = {}
@@ -77,7 +81,9 @@ def _duckdb(engine: Engine, world: World) -> dict[Cell, Truth]:
         names = {rule.alias: rule.name for rule in plan.pack.quality.values()}
         sources = [(None, "SELECT * FROM judged")]
         for table in present_tables(plan):
-            wanted = {"household_id", "area_code", "year", "list_id", "national_id"} & set(TABLES[table].by_name)
+            wanted = {"household_id", "area_code", "year", "list_id", "national_id"} & set(
+                TABLES[table].by_name
+            )
             wanted |= {plan.pack.quality[name].alias for name in queries.rules_of(plan, table)}
             sources.append((table, row_rules_query(plan, table, engine.relations, None, None, wanted=wanted)))  # type: ignore[arg-type]
         for source, query in sources:

@@ -14,8 +14,8 @@ from .world import Household, Row, World, any_of, metres, more, point
 _SONS = "长子 次子 三子 四子 五子 之子 儿子 子 独子 养子 继子"
 _DAUGHTERS = "长女 次女 三女 四女 五女 之女 女儿 女 独女 养女 继女"
 WORDS: dict[str, tuple[str | None, str | None]] = {
-    **{word: ("child", "male") for word in _SONS.split()},
-    **{word: ("child", "female") for word in _DAUGHTERS.split()},
+    **dict.fromkeys(_SONS.split(), ("child", "male")),
+    **dict.fromkeys(_DAUGHTERS.split(), ("child", "female")),
     "户主": ("head", None),
     "配偶": ("spouse", None),
     "妻": ("spouse", "female"),
@@ -58,7 +58,9 @@ def _head_name(h: Household) -> Truth:
         return None
     if not heads(h):
         return None  # household.one_head tells
-    return not3(any3(is_one_of(m.get("name"), h.get("head_name")) if h.get("head_name") else None for m in heads(h)))
+    return not3(
+        any3(is_one_of(m.get("name"), h.get("head_name")) if h.get("head_name") else None for m in heads(h))
+    )
 
 
 @rule("household.spouse")
@@ -110,7 +112,8 @@ def _months_wrong(h: Household, m: Row) -> Truth:
     first, last = h.world.window
     months = m.get("months_in_household")
     inside = [
-        m.get(name) is not None and first <= m[name] <= last for name in ("birth_date", "joined_on", "left_on")
+        m.get(name) is not None and first <= m[name] <= last
+        for name in ("birth_date", "joined_on", "left_on")
     ]
     if months is None:
         return None
@@ -133,7 +136,11 @@ def whole_months(first: date, last: date) -> int:
 @of_members("household.serving")
 def _serving(h: Household, m: Row) -> Truth:
     age = h.age(m)
-    shares = not3(m["shares_income"]) if m.get("shares_income") is not None else h.world.empty("members", m, "shares_income")
+    shares = (
+        not3(m["shares_income"])
+        if m.get("shares_income") is not None
+        else h.world.empty("members", m, "shares_income")
+    )
     wrong_age = None if age is None else not h.par("serving_age_from") <= age <= h.par("serving_age_to")
     return all3([m.get("serving"), any3([shares, wrong_age])])
 
@@ -176,7 +183,9 @@ def _place(h: Household) -> Truth:
     wrong_area: Truth = None
     if area is not None:
         ours = our_areas(h.world)
-        wrong_area = True if len(area) != 12 or not area.isdigit() else None if ours is None else area not in ours
+        wrong_area = (
+            True if len(area) != 12 or not area.isdigit() else None if ours is None else area not in ours
+        )
     zero = any3([is_one_of(lng, 0), is_one_of(lat, 0)])
     swapped = None if lng is None or lat is None else lat > 90 or (lng < 73 and lat > 73)
     far: Truth = None
@@ -211,4 +220,3 @@ def _half_alike(h: Household, other: Household) -> Truth:
     theirs = [(m.get("name"), m.get("birth_date")) for m in other.members]
     shared = len({p for p in own if None not in p} & {p for p in theirs if None not in p})
     return shared > 0 and 2 * shared >= max(len(own), len(theirs))
-

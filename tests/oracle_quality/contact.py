@@ -140,7 +140,9 @@ def _bulk(h: Household, v: Row) -> Truth:
     ]
     hour = timedelta(hours=1)
     for start in others:
-        inside = [o for o in others if start["received_at"] <= o["received_at"] <= start["received_at"] + hour]
+        inside = [
+            o for o in others if start["received_at"] <= o["received_at"] <= start["received_at"] + hour
+        ]
         days = {o["visited_on"] for o in inside if o.get("visited_on")}
         if v in inside and len(inside) >= h.par("bulk_n") and len(days) >= h.par("bulk_days"):
             return True
@@ -155,7 +157,8 @@ def _contact_visit(h: Household) -> Truth:
     if name is None:
         return False if h.rows("cases") is not None or h.world.has("households", "contact") else None
     came = any_of(
-        h.visits_so_far, lambda v: all3([is_one_of(v.get("visitor"), name), (h.on - v["visited_on"]).days <= days])
+        h.visits_so_far,
+        lambda v: all3([is_one_of(v.get("visitor"), name), (h.on - v["visited_on"]).days <= days]),
     )
     return all3([h.unresolved, long, not3(came)])
 
@@ -171,9 +174,16 @@ def _expired(h: Household, m: Row) -> Truth:
         return any(max(given) < d <= h.on for d in days) if given else None
 
     birth = m.get("birth_date")
-    turns = [add_years(birth, h.par("labour_age_from")), add_years(birth, h.par("labour_age_to") + 1)] if birth else []
+    turns = (
+        [add_years(birth, h.par("labour_age_from")), add_years(birth, h.par("labour_age_to") + 1)]
+        if birth
+        else []
+    )
     school = date(h.on.year, 9, 1) if h.on >= date(h.on.year, 9, 1) else date(h.on.year - 1, 9, 1)
-    filled = {c: not3(h.world.empty("members", m, c)) for c in ("labour_capacity", "school_stage", "medical_insurance")}
+    filled = {
+        c: not3(h.world.empty("members", m, c))
+        for c in ("labour_capacity", "school_stage", "medical_insurance")
+    }
     return any3(
         [
             all3([filled["labour_capacity"], since("labour_capacity", *turns) if birth else None]),

@@ -9,7 +9,11 @@ from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
 from .registry import of_rows, rule
 from .world import GUARANTEES, Household, Row, any_of, codes, days_between, more
 
-FLAG_OF_ALERT = {"dropout": "school_dropout", "unsafe_house": "housing_unsafe", "unsafe_water": "water_unsafe"}
+FLAG_OF_ALERT = {
+    "dropout": "school_dropout",
+    "unsafe_house": "housing_unsafe",
+    "unsafe_water": "water_unsafe",
+}
 ALERT_OF_FLAG = {flag: kind for kind, flag in FLAG_OF_ALERT.items()}
 CAUSE_OF_FLAG = {"housing_unsafe": "unsafe_housing", "water_unsafe": "unsafe_water"}
 PROBLEM_OF_FLAG = {
@@ -38,7 +42,10 @@ def given_on(h: Household, column: str) -> date | None:
     days = [
         g["given_on"]
         for g in h.rows("given") or []
-        if g.get("column_name") == column and g.get("member_id") is None and g.get("given_on") and g["given_on"] <= h.on
+        if g.get("column_name") == column
+        and g.get("member_id") is None
+        and g.get("given_on")
+        and g["given_on"] <= h.on
     ]
     if days:
         return max(days)
@@ -114,7 +121,13 @@ def _open(h: Household, flag: str) -> Truth:
     planned = any_of(h.rows("measures"), lambda m: all3([answers(m, flag), _lively(h, m)]))
     ledger = any_of(
         h.rows("problems"),
-        lambda p: all3([is_one_of(p.get("problem"), PROBLEM_OF_FLAG[flag]), p.get("verification") != "not_a_problem", p.get("closed_on") is None or p["closed_on"] > h.on]),
+        lambda p: all3(
+            [
+                is_one_of(p.get("problem"), PROBLEM_OF_FLAG[flag]),
+                p.get("verification") != "not_a_problem",
+                p.get("closed_on") is None or p["closed_on"] > h.on,
+            ]
+        ),
     )
     return all3([h.get(flag), long, not3(planned), not3(ledger)])
 
@@ -142,7 +155,12 @@ def _closed_unproved(h: Household, flag: str) -> Truth:
         if alert.get("kind") == kind and alert.get("disposition") == "problem" and day:
             days.append(day)
     for row in h.rows("problems") or []:
-        if row.get("problem") == problem and row.get("verification") == "problem" and row.get("found_on") and row["found_on"] <= h.on:
+        if (
+            row.get("problem") == problem
+            and row.get("verification") == "problem"
+            and row.get("found_on")
+            and row["found_on"] <= h.on
+        ):
             days.append(row["found_on"])
     if not days:
         return False
@@ -150,11 +168,15 @@ def _closed_unproved(h: Household, flag: str) -> Truth:
     turned = all3([not3(h.get(flag)), less(was, given_on(h, flag))])
     measures = any_of(
         h.rows("measures"),
-        lambda m: answers(m, flag) is not False and m.get("done_on") is not None and was <= m["done_on"] <= h.on,
+        lambda m: (
+            answers(m, flag) is not False and m.get("done_on") is not None and was <= m["done_on"] <= h.on
+        ),
     )
     ledger = any_of(
         h.rows("problems"),
-        lambda p: p.get("problem") == problem and p.get("closed_on") is not None and was <= p["closed_on"] <= h.on,
+        lambda p: (
+            p.get("problem") == problem and p.get("closed_on") is not None and was <= p["closed_on"] <= h.on
+        ),
     )
     seen = any_of(h.visits_so_far, lambda v: v.get("mode") == "in_person" and v["visited_on"] > was)
     return all3([turned, not3(any3([measures, ledger, seen]))])

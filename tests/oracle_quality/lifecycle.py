@@ -28,7 +28,12 @@ DATES = {
     "loans": "lent_on",
     "projects": "started_on",
 }
-MAY_LIE_AHEAD = {"cases": "notice_to", "measures": "planned_on", "loans": "due_on", "projects": "dividend_due_on"}
+MAY_LIE_AHEAD = {
+    "cases": "notice_to",
+    "measures": "planned_on",
+    "loans": "due_on",
+    "projects": "dividend_due_on",
+}
 
 
 @rule("dates.future")
@@ -63,12 +68,30 @@ def _status(h: Household) -> Truth:
     identified, resolved = h.get("identified_on"), h.get("resolved_on")
     rolled = any_of(
         h.rows("cases"),
-        lambda c: False if c.get("rolled_back_on") is None else None if resolved is None else c["rolled_back_on"] >= resolved,
+        lambda c: (
+            False
+            if c.get("rolled_back_on") is None
+            else None
+            if resolved is None
+            else c["rolled_back_on"] >= resolved
+        ),
     )
-    withdrawn = any_of(h.rows("cases"), lambda c: c.get("withdrawn_on") is not None and c["withdrawn_on"] <= h.on)
+    withdrawn = any_of(
+        h.rows("cases"), lambda c: c.get("withdrawn_on") is not None and c["withdrawn_on"] <= h.on
+    )
     return any3(
         [
-            all3([h.unresolved, None if resolved is None and not h.world.has("households", "resolved_on") else False if resolved is None else not3(less(resolved, identified)), not3(rolled)]),
+            all3(
+                [
+                    h.unresolved,
+                    None
+                    if resolved is None and not h.world.has("households", "resolved_on")
+                    else False
+                    if resolved is None
+                    else not3(less(resolved, identified)),
+                    not3(rolled),
+                ]
+            ),
             all3([h.resolved, h.empty("resolved_on")]),
             all3([h.monitored, h.empty("identified_on")]),
             all3([h.status("none"), not3(h.empty("identified_on")), not3(withdrawn)]),
@@ -93,8 +116,8 @@ def stage(case: Row) -> str:
 
 
 STAGE_OF_WORD = {
-    **dict.fromkeys("discovered applied verified reviewed noticed town_reviewed".split(), "open"),
-    **dict.fromkeys("approved planned removal_proposed rolled_back".split(), "approved"),
+    **dict.fromkeys(["discovered", "applied", "verified", "reviewed", "noticed", "town_reviewed"], "open"),
+    **dict.fromkeys(["approved", "planned", "removal_proposed", "rolled_back"], "approved"),
     "resolved": "resolved",
     "withdrawn": "withdrawn",
 }
@@ -111,7 +134,10 @@ def _case(h: Household) -> Truth:
     if cases is None:
         return None
     live = [c for c in cases if c.get("withdrawn_on") is None]
-    two = sum(is_open(c) and c.get("discovered_on") is not None and c["discovered_on"] <= h.on for c in cases) > 1
+    two = (
+        sum(is_open(c) and c.get("discovered_on") is not None and c["discovered_on"] <= h.on for c in cases)
+        > 1
+    )
     words = [STAGE_OF_WORD.get(c.get("state") or "") for c in cases]
     state = any3(None if word is None else word != stage(c) for word, c in zip(words, cases, strict=True))
     months: list[Truth] = []
@@ -123,7 +149,15 @@ def _case(h: Household) -> Truth:
             months.append(None)
         else:
             months.append(all(_month(own) != _month(d) for d in dates))
-    return any3([all3([h.monitored, since, h.case is None]), two, state, all3([h.monitored, months[0]]), all3([h.resolved, months[1]])])
+    return any3(
+        [
+            all3([h.monitored, since, h.case is None]),
+            two,
+            state,
+            all3([h.monitored, months[0]]),
+            all3([h.resolved, months[1]]),
+        ]
+    )
 
 
 @of_rows("dates.discovery", "cases")
@@ -147,7 +181,9 @@ def _discovery(h: Household, case: Row) -> Truth:
     kept = min((a["received_on"] for a in alerts if a.get("received_on")), default=None)
     if kept is None or kept > day:
         return None if kept is None else False
-    near = [a for a in h.rows("alerts") or [] if a.get("received_on") and abs((a["received_on"] - day).days) <= 3]
+    near = [
+        a for a in h.rows("alerts") or [] if a.get("received_on") and abs((a["received_on"] - day).days) <= 3
+    ]
     if source == "application":
         near = [a for a in near if a.get("source") == "application" or a.get("kind") == "self_application"]
     return not near
@@ -162,7 +198,9 @@ def _green(h: Household, case: Row) -> Truth:
     helped = None
     if day is not None:
         limit = day + timedelta(days=h.par("green_days"))
-        helped = any_of(h.rows("measures"), lambda m: m.get("done_on") is not None and day <= m["done_on"] <= limit)
+        helped = any_of(
+            h.rows("measures"), lambda m: m.get("done_on") is not None and day <= m["done_on"] <= limit
+        )
         if h.on <= limit:
             helped = True
     empty = h.world.empty("cases", case, "approved_on")
@@ -206,7 +244,12 @@ def _record(h: Household) -> Truth:
     if case.get("removal_income_per_capita") is not None and h.par("monitoring_range") is not None:
         low = case["removal_income_per_capita"] <= h.par("monitoring_range")
     by_help = is_one_of(case.get("removal_manner"), "help")
-    return all3([h.resolved, any3([h.world.empty("cases", case, "removal_manner"), all3([by_help, any3([empty, low])])])])
+    return all3(
+        [
+            h.resolved,
+            any3([h.world.empty("cases", case, "removal_manner"), all3([by_help, any3([empty, low])])]),
+        ]
+    )
 
 
 @of_rows("removed.unanswered", "cases")
@@ -219,7 +262,9 @@ def _unanswered(h: Household, case: Row) -> Truth:
         answered = {m.get("risk") for m in done}
         left = any(r not in answered for r in risks.split(";"))
     none = None if done is None else not done
-    return all3([is_current(h, case), h.resolved, is_one_of(case.get("removal_manner"), "help"), any3([none, left])])
+    return all3(
+        [is_current(h, case), h.resolved, is_one_of(case.get("removal_manner"), "help"), any3([none, left])]
+    )
 
 
 @rule("removed.effect_gone")
@@ -230,12 +275,24 @@ def _gone(h: Household) -> Truth:
     start = resolved + timedelta(days=h.par("benefit_days")) if resolved else None
     over = None if resolved is None else (h.on - resolved).days >= 2 * h.par("benefit_days")
     found = []
-    for kinds, prefixes in ((("employment", "public_post"), ("wage.",)), (("dibao", "tekun"), ("transfer.dibao", "transfer.tekun")), (("industry",), ("production.",))):
-        out = any_of(h.rows("measures"), lambda m, kinds=kinds: all3([is_done(h, m), is_one_of(m.get("kind"), *kinds)]))  # type: ignore[misc]
+    for kinds, prefixes in (
+        (("employment", "public_post"), ("wage.",)),
+        (("dibao", "tekun"), ("transfer.dibao", "transfer.tekun")),
+        (("industry",), ("production.",)),
+    ):
+        out = any_of(
+            h.rows("measures"), lambda m, kinds=kinds: all3([is_done(h, m), is_one_of(m.get("kind"), *kinds)])
+        )  # type: ignore[misc]
         since = None
         if items is not None:
-            counted = [i for i, _kind in countable(h._oracle_facts, KINDS) or [] if i["kind"].startswith(prefixes)]
-            days = [i["received_on"] for i in counted if i.get("received_on") is not None and i["received_on"] <= h.on]
+            counted = [
+                i for i, _kind in countable(h._oracle_facts, KINDS) or [] if i["kind"].startswith(prefixes)
+            ]
+            days = [
+                i["received_on"]
+                for i in counted
+                if i.get("received_on") is not None and i["received_on"] <= h.on
+            ]
             since = False if not days else None if start is None else max(days) >= start
         found.append(all3([out, not3(since)]))
     return all3([h.resolved, over, any3(found)])
@@ -257,7 +314,9 @@ def _batch(h: Household, case: Row) -> Truth:
     for back in range(7):
         start = day - timedelta(days=back)
         inside = [d for d in days if start <= d <= start + timedelta(days=6)]
-        if len(inside) >= h.par("removal_batch") and 2 * len([d for d in inside if d.year == day.year]) > len(year):
+        if len(inside) >= h.par("removal_batch") and 2 * len([d for d in inside if d.year == day.year]) > len(
+            year
+        ):
             return True
     return False
 
@@ -280,7 +339,11 @@ def _look_back(h: Household) -> Truth:
         return False
     if h.rows("visits") is None or resolved is None:
         recent = resolved is not None and (h.on - resolved).days <= h.par("look_back_days")
-        return False if recent or h.visited and (h.on - h.latest_visit["visited_on"]).days <= h.par("look_back_days") else None  # type: ignore[index]
+        return (
+            False
+            if recent or (h.visited and (h.on - h.latest_visit["visited_on"]).days <= h.par("look_back_days"))
+            else None
+        )  # type: ignore[index]
     after = [v["visited_on"] for v in h.visits_so_far or [] if v["visited_on"] > resolved]
     return all3([h.resolved, (h.on - max([resolved, *after])).days > h.par("look_back_days")])
 
@@ -313,7 +376,13 @@ def _no_support(h: Household) -> Truth:
 
 @of_rows("safeguard.unconfirmed", "cases")
 def _unconfirmed(h: Household, case: Row) -> Truth:
-    return all3([is_current(h, case), case.get("no_labour_safeguard"), h.world.empty("cases", case, "safeguard_confirmed_on")])
+    return all3(
+        [
+            is_current(h, case),
+            case.get("no_labour_safeguard"),
+            h.world.empty("cases", case, "safeguard_confirmed_on"),
+        ]
+    )
 
 
 @rule("safeguard.not_covered")

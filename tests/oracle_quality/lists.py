@@ -8,14 +8,14 @@ from fractions import Fraction
 from typing import Any
 from unicodedata import normalize
 
-from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
+from tests.oracle.logic import Truth, all3, any3, is_one_of, not3
 from tests.oracle.money import per_capita
 
 from .identity import digits
 from .lifecycle import is_open
 from .registry import of_members, of_nobodys, rule
 from .sheets import newest
-from .world import Household, Row, World, any_of, codes, days_between, more
+from .world import Household, Row, World, codes, days_between, more
 
 
 def newest_lists(world: World, source: str) -> list[Row]:
@@ -52,7 +52,8 @@ def complete(h: Household, source: str) -> bool:
     """Whether a newest list says that it lists everybody of an area that holds the household."""
     area = h.get("area_code") or ""
     return any(
-        row.get("complete") is True and area.startswith(row.get("area_code") or "") for row in newest_lists(h.world, source)
+        row.get("complete") is True and area.startswith(row.get("area_code") or "")
+        for row in newest_lists(h.world, source)
     )
 
 
@@ -143,7 +144,10 @@ def _facts(h: Household) -> Truth:
 
 def _differs(m: Row, other: Row) -> bool:
     found = [_differ(plain(m.get("name")), plain(other.get("name"))), _differ(_number(m), _number(other))]
-    return any(known(t) for t in [*found, *(_differ(m.get(n), other.get(n)) for n in ("sex", "relation", "labour_capacity"))])
+    return any(
+        known(t)
+        for t in [*found, *(_differ(m.get(n), other.get(n)) for n in ("sex", "relation", "labour_capacity"))]
+    )
 
 
 def _number(m: Row) -> str | None:
@@ -248,7 +252,11 @@ def _benefits(h: Household) -> Truth:
         listed = any(r.get("kind") == kind and r.get("holds") is not False for r in rows)
         since = h.on - timedelta(days=h.par("benefit_days"))
         paid = any3(
-            False if i.get("realised") is False or i["kind"] != f"transfer.{kind}" else None if i.get("received_on") is None else since <= i["received_on"] <= h.on
+            False
+            if i.get("realised") is False or i["kind"] != f"transfer.{kind}"
+            else None
+            if i.get("received_on") is None
+            else since <= i["received_on"] <= h.on
             for i in h.rows("income_items") or []
         )
         found.append(all3([listed, not3(paid)]))
@@ -264,8 +272,13 @@ def _health(h: Household, m: Row) -> Truth:
     if disability is None:
         found.append(None)
     else:
-        listed = max([r["level"] for r in disability if r.get("kind") == "disability_level" and r.get("level")], default=0)
-        found.append(not3(is_one_of(level, listed)) if listed else all3([complete(h, "disability"), more(level, 0)]))
+        listed = max(
+            [r["level"] for r in disability if r.get("kind") == "disability_level" and r.get("level")],
+            default=0,
+        )
+        found.append(
+            not3(is_one_of(level, listed)) if listed else all3([complete(h, "disability"), more(level, 0)])
+        )
     if health is None:
         found.append(None)
     elif any(r.get("kind") == "serious_illness" and r.get("holds") is not False for r in health):
@@ -281,10 +294,18 @@ def _guarantees(h: Household) -> Truth:
     found: list[bool] = [False]
     for source, column in (("medical_insurance", "medical_insurance"), ("education", "in_school")):
         for m in h.members_and_left:
-            said = [r["holds"] for r in on_list(h, source, m) or [] if r.get("kind") == column and r.get("holds") is not None]
+            said = [
+                r["holds"]
+                for r in on_list(h, source, m) or []
+                if r.get("kind") == column and r.get("holds") is not None
+            ]
             found.append(bool(said) and m.get(column) is not None and all(said) != m[column])
     for source, column in (("housing", "housing_unsafe"), ("water", "water_unsafe")):
-        said = [r["holds"] for r in on_list(h, source) or [] if r.get("kind") == column and r.get("holds") is not None]
+        said = [
+            r["holds"]
+            for r in on_list(h, source) or []
+            if r.get("kind") == column and r.get("holds") is not None
+        ]
         found.append(bool(said) and h.get(column) is not None and any(said) != h.get(column))
     return any(found)
 
@@ -309,8 +330,18 @@ def _poor_list(world: World, row: Row) -> Truth:
     numbers = [(r["id_number"], r.get("kind")) for r in mine if r.get("id_number") is not None]
     lost = [r for r in mine if r.get("match") == "none"]
     late = [
-        r for r in mine
-        if r.get("event_on") and row.get("received_on") and (row["received_on"] - r["event_on"]).days > world.par("alert_lag_days")
+        r
+        for r in mine
+        if r.get("event_on")
+        and row.get("received_on")
+        and (row["received_on"] - r["event_on"]).days > world.par("alert_lag_days")
     ]
     old = more(days_between(row.get("received_on"), world.on), world.par("list_days"))
-    return any3([old, len(set(numbers)) < len(numbers), Decimal(len(lost)) > world.par("unmatched_share") * len(mine), bool(late)])
+    return any3(
+        [
+            old,
+            len(set(numbers)) < len(numbers),
+            Decimal(len(lost)) > world.par("unmatched_share") * len(mine),
+            bool(late),
+        ]
+    )

@@ -25,10 +25,7 @@ SETTINGS: dict[str, Any] = {
     "removal_batch": 3, "visits_per_day": 3, "bulk_n": 3, "bulk_days": 2, "contact_max": 3, "share_z": 1,
     "fast_z": Decimal("1.5"), "size_max": 5,
 }  # fmt: skip
-OPTIONAL = (
-    "members income_items alerts visits cases measures satisfaction leaflets loans projects problems answers photos "
-    "given villages accounts lists listed national_households national_members"
-).split()
+OPTIONAL = ["members", "income_items", "alerts", "visits", "cases", "measures", "satisfaction", "leaflets", "loans", "projects", "problems", "answers", "photos", "given", "villages", "accounts", "lists", "listed", "national_households", "national_members"]
 NAMES = ("甲一", "乙二", "丙三", "丁四", "戊五")
 CADRES = ("联系人甲", "联系人乙", "联系人丙")
 RELATION_WORDS = {
@@ -92,16 +89,24 @@ class People(Maker):
                 (None, "unstable_lifted", "marginal", "sudden_hardship"),
             ),
             "identified_on": identified,
-            "resolved_on": self.before(60, 120, 365, spread=700) if status == "resolved" or self.yes() else None,
+            "resolved_on": self.before(60, 120, 365, spread=700)
+            if status == "resolved" or self.yes()
+            else None,
             "lng": middle[0] + self.pick((0.0, 0.001, 0.002, 0.0025)),
             "lat": middle[1] + self.pick((0.0, 0.0005, 0.0018, 0.003)),
-            "income_per_capita_last_year": self.pick((None, Decimal(0), Decimal(9000), Decimal("14000.40"), Decimal(21000))),
-            "income_per_capita_two_years_ago": self.pick((None, Decimal(9000), Decimal(20000), Decimal("20000.01"))),
+            "income_per_capita_last_year": self.pick(
+                (None, Decimal(0), Decimal(9000), Decimal("14000.40"), Decimal(21000))
+            ),
+            "income_per_capita_two_years_ago": self.pick(
+                (None, Decimal(9000), Decimal(20000), Decimal("20000.01"))
+            ),
             "income_per_capita_three_years_ago": self.pick((None, Decimal(9000), Decimal(20001))),
             "dibao_tier": self.pick(("full", "highest", "other")),
             "contact": self.pick((*CADRES, *CADRES, None)),
             "oop_medical": self.pick((Decimal(0), Decimal(500))),
-            "farmland_mu": self.pick((Decimal(0), Decimal("3.5"), Decimal(3), Decimal(100), Decimal("100.01"))),
+            "farmland_mu": self.pick(
+                (Decimal(0), Decimal("3.5"), Decimal(3), Decimal(100), Decimal("100.01"))
+            ),
             "forest_mu": self.pick((Decimal(0), Decimal(3), Decimal(200), Decimal("200.01"))),
             "house_structure": self.pick((None, "adobe", "earth_wood", "brick_concrete")),
             "self_built_house": self.chance(0.7),
@@ -116,24 +121,44 @@ class People(Maker):
             "sheep_sold": self.pick((0, 0, 49, 50)),
             "last_changed_on": self.before(180, 365, spread=500),
         }
-        rest = ("flats_in_city flats_elsewhere shops_in_county shops_in_city shops_elsewhere commercial_vehicles "
-                "machinery").split()  # fmt: skip
-        row |= {name: 0 for name in rest} | {n: False for n in ("public_payroll", "village_official")}
+        rest = ["flats_in_city", "flats_elsewhere", "shops_in_county", "shops_in_city", "shops_elsewhere", "commercial_vehicles", "machinery"]  # fmt: skip
+        row |= dict.fromkeys(rest, 0) | dict.fromkeys(("public_payroll", "village_official"), False)
         for flag in ("school_dropout", "uninsured_member", "housing_unsafe", "water_unsafe"):
             row[flag] = self.yes(0.2)
         if self.yes():
-            row |= self.pick(({"lng": 0.0}, {"lat": 0.0}, {"lng": row["lat"], "lat": row["lng"]}, {"lat": row["lat"] + 0.2}))
+            row |= self.pick(
+                (
+                    {"lng": 0.0},
+                    {"lat": 0.0},
+                    {"lng": row["lat"], "lat": row["lng"]},
+                    {"lat": row["lat"] + 0.2},
+                )
+            )
         place = self.usually(area, (area, area[:9], area[:11] + "9", None))
         return {**self.gaps(row, "contact"), "household_id": household_id, "area_code": place}
 
     def phone(self) -> str | None:
         return self.usually(
             f"1990000{self.r.randint(0, 60):04d}",
-            ("19900000001", "19900000001", "12900000001", "1990000000", "199000000010", "199" + "3" * 8, "19" + "9" * 8 + "0", "电话", None),
+            (
+                "19900000001",
+                "19900000001",
+                "12900000001",
+                "1990000000",
+                "199000000010",
+                "199" + "3" * 8,
+                "19" + "9" * 8 + "0",
+                "电话",
+                None,
+            ),
         )
 
     def member(self, number: int, household_id: str, head: Row | None) -> Row:
-        relation = "head" if number == 1 else self.pick(("spouse", "child", "child", "parent", "grandchild", "grandparent", "other"))
+        relation = (
+            "head"
+            if number == 1
+            else self.pick(("spouse", "child", "child", "parent", "grandchild", "grandparent", "other"))
+        )
         birth = self.birth(relation, head)
         sex = self.pick(("male", "female"))
         age = self.on.year - birth.year
@@ -189,10 +214,18 @@ class People(Maker):
         school = last_31_august(self.on)
         edges += [add_years(school, -n) + timedelta(days=self.pick((0, 1))) for n in (6, 7, 12, 15, 18, 21)]
         edges += [date(1996, 2, 29), self.before(spread=400)]
-        if head is not None and head.get("birth_date") and relation in ("child", "parent", "grandchild", "grandparent"):
+        if (
+            head is not None
+            and head.get("birth_date")
+            and relation in ("child", "parent", "grandchild", "grandparent")
+        ):
             gap = self.pick((14, 14, 25, 28, 28, 50)) * (1 if relation in ("child", "grandchild") else -1)
             edges += [add_years(head["birth_date"], gap) + timedelta(days=self.pick((-1, 0, 1)))] * 10
-        day = self.pick(edges) if self.chance(0.5) else date(self.r.randint(1945, 2004), self.r.randint(1, 12), 5)
+        day = (
+            self.pick(edges)
+            if self.chance(0.5)
+            else date(self.r.randint(1945, 2004), self.r.randint(1, 12), 5)
+        )
         return min(max(day, date(1905, 1, 1)), self.on + timedelta(days=self.pick((0, 0, 0, 1))))
 
     def number(self, birth: date, sex: str) -> str | None:
@@ -224,7 +257,9 @@ def lacking(random: Random) -> dict[str, frozenset[str]]:
     if random.random() < 0.6:
         return {}
     found: dict[str, frozenset[str]] = {}
-    for table in random.sample(["households", "members", "visits", "cases", "measures", "income_items", "alerts"], 2):
+    for table in random.sample(
+        ["households", "members", "visits", "cases", "measures", "income_items", "alerts"], 2
+    ):
         keys = {"household_id", "area_code", TABLES[table].key, "member_id", "kind", "list_id", "visited_on"}
         names = [name for name in TABLES[table].by_name if name not in keys]
         found[table] = frozenset(random.sample(names, random.randint(1, 3)))
@@ -252,7 +287,9 @@ def random_world(seed: int, villages: int = 12, on: date = ON) -> World:
     }
     for name, rows in tables.items():
         if rows is not None:
-            tables[name] = [{c: row.get(c) for c in TABLES[name].by_name if c in columns[name]} for row in rows]
+            tables[name] = [
+                {c: row.get(c) for c in TABLES[name].by_name if c in columns[name]} for row in rows
+            ]
     return World(on, tables, columns, SETTINGS)
 
 

@@ -14,15 +14,12 @@ from tests.oracle.logic import months_before
 from .made_up import CADRES, People
 from .world import GUARANTEES, Row
 
-USUAL = (
-    "wage.public_post wage.outside_province wage.in_province wage.in_county cost.outside_province cost.in_county "
-    "cost.travel_subsidy transfer.dibao transfer.tekun transfer.pension transfer.disability property.land_transfer "
-    "production.crops production.livestock production.self_used expense.operating expense.self_used_input "
-    "excluded.insurance_premium excluded.medical_reimbursement wage.total production.total transfer.total expense.total"
-).split()
+USUAL = ["wage.public_post", "wage.outside_province", "wage.in_province", "wage.in_county", "cost.outside_province", "cost.in_county", "cost.travel_subsidy", "transfer.dibao", "transfer.tekun", "transfer.pension", "transfer.disability", "property.land_transfer", "production.crops", "production.livestock", "production.self_used", "expense.operating", "expense.self_used_input", "excluded.insurance_premium", "excluded.medical_reimbursement", "wage.total", "production.total", "transfer.total", "expense.total"]
 DETAILS = (None, None, "travel_subsidy", "premium_subsidy", "disability_subsidy", "study_grant")
 NOTES = (None, "工资", "临时救助", "春节慰问金", "贷款贴息", "报销款", "礼金", "理赔款", "卖菜")
-STEPS = "applied_on verified_on reviewed_on notice_from notice_to town_reviewed_on approved_on plan_on".split()
+STEPS = (
+    ["applied_on", "verified_on", "reviewed_on", "notice_from", "notice_to", "town_reviewed_on", "approved_on", "plan_on"]
+)
 
 # what a row of a department's list says
 SAID = {
@@ -45,14 +42,18 @@ class Rows(People):
             self.mood()
             self.one_household(f"{area}{number:04d}", area, middle, tables)
 
-    def one_household(self, household_id: str, area: str, middle: tuple[float, float], tables: Tables) -> None:
+    def one_household(
+        self, household_id: str, area: str, middle: tuple[float, float], tables: Tables
+    ) -> None:
         def add(table: str, rows: list[Row]) -> None:
             found = tables[table]
             assert found is not None
             key = {"income_items": "item_id", "alerts": "alert_id", "visits": "visit_id", "cases": "case_id",
                    "measures": "measure_id", "problems": "problem_id", "projects": "project_id"}.get(table)  # fmt: skip
             for n, row in enumerate(rows, 1):
-                found.append(({key: f"{household_id}-{n}"} if key else {}) | {"household_id": household_id} | row)
+                found.append(
+                    ({key: f"{household_id}-{n}"} if key else {}) | {"household_id": household_id} | row
+                )
 
         home = self.household(household_id, area, middle)
         members: list[Row] = []
@@ -80,14 +81,19 @@ class Rows(People):
         for n in range(1, len(visits) + 1):
             visit_id = f"{household_id}-{n}"
             add("answers", [{"visit_id": visit_id, **a} for a in self.answers()])
-            add("photos", [{"visit_id": visit_id, "photo_hash": self.usually(visit_id, ("same1", "same2", None))}])
+            add(
+                "photos",
+                [{"visit_id": visit_id, "photo_hash": self.usually(visit_id, ("same1", "same2", None))}],
+            )
         national = self.national(home, members)
         add("national_households", national[0])
         add("national_members", national[1])
         add("listed", self.listed(home, members))
 
     def future(self) -> date:
-        return self.usually(self.before(), (self.on, self.on + timedelta(days=1), date(1900, 1, 1), date(1899, 12, 31)))  # type: ignore[no-any-return]
+        return self.usually(
+            self.before(), (self.on, self.on + timedelta(days=1), date(1900, 1, 1), date(1899, 12, 31))
+        )  # type: ignore[no-any-return]
 
     # ---- money
 
@@ -101,8 +107,20 @@ class Rows(People):
             named = not kind.endswith("total") and self.chance(0.85)
             row: Row = {
                 "kind": kind,
-                "amount": self.pick((Decimal(0), Decimal(800), Decimal(1200), Decimal(2000), Decimal("2000.01"), Decimal(5000),
-                                     Decimal(9000), Decimal(100000), Decimal("100000.01"), Decimal(self.r.randint(1, 30000)))),  # fmt: skip
+                "amount": self.pick(
+                    (
+                        Decimal(0),
+                        Decimal(800),
+                        Decimal(1200),
+                        Decimal(2000),
+                        Decimal("2000.01"),
+                        Decimal(5000),
+                        Decimal(9000),
+                        Decimal(100000),
+                        Decimal("100000.01"),
+                        Decimal(self.r.randint(1, 30000)),
+                    )
+                ),  # fmt: skip
                 "received_on": day if not self.chance(self.gap / 3) else None,
                 "quarter": self.maybe(0.3, f"{day.year}Q{(day.month + 2) // 3}"),
                 "realised": self.pick((None, True, True, True, False)),
@@ -125,7 +143,9 @@ class Rows(People):
         event = self.before(30, 31, 365, spread=500)
         received = event + timedelta(days=self.r.randint(0, 5))
         row = {
-            "kind": self.pick(ALERT_KINDS + ["dropout", "unsafe_house", "unsafe_water", "job_loss", "disaster"] * 2),
+            "kind": self.pick(
+                ALERT_KINDS + ["dropout", "unsafe_house", "unsafe_water", "job_loss", "disaster"] * 2
+            ),
             "source": "cadre",
             "event_on": event,
             "received_on": received,
@@ -136,7 +156,9 @@ class Rows(People):
 
     def visit(self, home: Row, middle: tuple[float, float]) -> Row:
         day = self.pick((self.day, self.day, self.before(spread=400), self.before(90, 365), self.on))
-        start = datetime.combine(day, time(self.pick((6, 7, 9, 9, 10, 10, 20, 21)), self.pick((0, 0, 1, 30, 59))))
+        start = datetime.combine(
+            day, time(self.pick((6, 7, 9, 9, 10, 10, 20, 21)), self.pick((0, 0, 1, 30, 59)))
+        )
         minutes = self.pick((1, 2, 15, 20, 25, 25, 30, 35, 60, -5, 0))
         lng = home.get("lng") or middle[0]
         lat = home.get("lat") or middle[1]
@@ -159,9 +181,11 @@ class Rows(People):
             "study_people": self.pick(("甲;乙;丙", "甲、乙、丙", "甲;乙", "甲;乙;甲", None)),
             "form": self.pick(("annex1", "annex1", "secretary_round", None)),
             "received_at": received,
-            "income_band": self.pick(BANDS[:3] + ("to_16000",)) if not self.alike else "to_16000",
+            "income_band": self.pick((*BANDS[:3], "to_16000")) if not self.alike else "to_16000",
             "risk": risk,
-            "causes": ";".join(self.r.sample(CAUSES, self.pick((1, 1, 2)))) if risk != self.yes(0.2) else None,
+            "causes": ";".join(self.r.sample(CAUSES, self.pick((1, 1, 2))))
+            if risk != self.yes(0.2)
+            else None,
             "signed_by": "签",
         }
         return {"visited_on": day if not self.yes(0.05) else day + timedelta(days=1), **self.gaps(row)}
@@ -190,12 +214,18 @@ class Rows(People):
             row["approved_on"] = None
         if home.get("identified_on") and self.chance(0.4):
             row["approved_on"] = home["identified_on"]
-        removed = home.get("resolved_on") if home.get("resolved_on") and self.chance(0.6) else self.maybe(self.odd, self.before(spread=200))
+        removed = (
+            home.get("resolved_on")
+            if home.get("resolved_on") and self.chance(0.6)
+            else self.maybe(self.odd, self.before(spread=200))
+        )
         row |= {
             "discovery_source": self.pick(("visit", "application", "alert")),
             "green_channel": self.yes(0.4),
             "state": self.pick((None, "applied", "approved", "resolved", "rolled_back", "withdrawn", "其他")),
-            "removal_approved_on": (self.batch + timedelta(days=self.pick((0, 3, 6, 7))) if self.alike and removed else removed),
+            "removal_approved_on": (
+                self.batch + timedelta(days=self.pick((0, 3, 6, 7))) if self.alike and removed else removed
+            ),
             "rolled_back_on": self.maybe(self.odd / 2, self.before(spread=100)),
             "withdrawn_on": self.maybe(self.odd / 2, self.before(spread=100)),
             "no_labour_safeguard": self.yes(0.3),
@@ -208,13 +238,17 @@ class Rows(People):
             "contact": self.pick((*CADRES, None, None)),
         }
         if removed:
-            row["removal_consent_on"] = self.pick((None, removed, removed + timedelta(days=1), removed - timedelta(days=1)))
+            row["removal_consent_on"] = self.pick(
+                (None, removed, removed + timedelta(days=1), removed - timedelta(days=1))
+            )
         return self.gaps(row)
 
     def measure(self) -> Row:
         planned = self.batch if self.alike else self.before(30, 60, 61, spread=500)
         row = {
-            "kind": self.pick((*DEVELOPMENT, *SAFEGUARDS, "dibao", "tekun", "employment", "public_post")) if not self.alike else "industry",
+            "kind": self.pick((*DEVELOPMENT, *SAFEGUARDS, "dibao", "tekun", "employment", "public_post"))
+            if not self.alike
+            else "industry",
             "detail": self.pick(DETAILS),
             "risk": self.pick(CAUSES),
             "planned_on": planned,
@@ -237,7 +271,9 @@ class Rows(People):
 
     def given(self, members: list[Row]) -> list[Row]:
         rows: list[Row] = [
-            {"column_name": flag, "given_on": self.before(30, 31, spread=90)} for flag in GUARANTEES if self.chance(0.3)
+            {"column_name": flag, "given_on": self.before(30, 31, spread=90)}
+            for flag in GUARANTEES
+            if self.chance(0.3)
         ]
         for m in members:
             for column in ("labour_capacity", "school_stage", "medical_insurance"):
@@ -251,14 +287,16 @@ class Rows(People):
         monitored = home.get("monitoring_status") in ("unresolved", "resolved")
         if not self.usually(monitored, (True, False)):
             return [], []
-        copied = "area_code head_name household_type monitoring_status monitoring_type identified_on resolved_on".split()
+        copied = ["area_code", "head_name", "household_type", "monitoring_status", "monitoring_type", "identified_on", "resolved_on"]
         row = {name: home.get(name) for name in copied}
         row |= {
             "national_id": f"N{home['household_id']}",
             "risks": self.usually(None, ("illness", "schooling;illness")),
             "people": len(members),
             "income_year": self.pick((self.on.year, self.on.year - 1, self.on.year - 2, None)),
-            "net_income_per_capita": self.pick((Decimal(9000), Decimal(9100), Decimal("9100.01"), Decimal(14000), None)),
+            "net_income_per_capita": self.pick(
+                (Decimal(9000), Decimal(9100), Decimal("9100.01"), Decimal(14000), None)
+            ),
         }
         if self.yes():
             row[self.pick(("head_name", "monitoring_type", "identified_on"))] = None
@@ -268,14 +306,20 @@ class Rows(People):
         for m in members:
             if self.yes():
                 continue
-            other = {n: m.get(n) for n in ("member_id", "name", "id_number", "sex", "relation", "labour_capacity")}
+            other = {
+                n: m.get(n) for n in ("member_id", "name", "id_number", "sex", "relation", "labour_capacity")
+            }
             if self.yes():
-                other[self.pick(("name", "sex", "relation", "labour_capacity", "id_number"))] = self.pick((None, None))
+                other[self.pick(("name", "sex", "relation", "labour_capacity", "id_number"))] = self.pick(
+                    (None, None)
+                )
             if self.yes():
                 other["name"] = f" {other['name']} "
             if self.yes(0.3):
                 other["member_id"] = None
-            people.append({"national_member_id": f"N{m['member_id']}", "national_id": row["national_id"], **other})
+            people.append(
+                {"national_member_id": f"N{m['member_id']}", "national_id": row["national_id"], **other}
+            )
         return [row], people
 
     def listed(self, home: Row, members: list[Row]) -> list[Row]:
@@ -294,14 +338,16 @@ class Rows(People):
                     "match": self.usually("confirmed", ("proposed", "none")),
                     "kind": kind,
                     "holds": self.usually(True, (False, None)),
-                    "level": self.usually(m.get("disability_level"), (1, 2)) if source == "disability" else None,
+                    "level": self.usually(m.get("disability_level"), (1, 2))
+                    if source == "disability"
+                    else None,
                     "event_on": self.maybe(0.5, self.before(60, 61, 120)),
                 }
                 rows.append({"listed_id": f"{list_id}-{m['member_id']}", **row})
         return rows
 
     def list_ids(self) -> list[tuple[str, str]]:
-        sources = "civil_affairs medical_insurance health disability education housing water deceased moved_out".split()
+        sources = ["civil_affairs", "medical_insurance", "health", "disability", "education", "housing", "water", "deceased", "moved_out"]
         return [(f"{source}-{n}", source) for source in sources for n in (1, 2)]
 
     def world_tables(self, tables: Tables) -> None:
@@ -310,7 +356,8 @@ class Rows(People):
         homes = tables["households"] or []
         areas = sorted({h["area_code"] for h in homes if h.get("area_code") and len(h["area_code"]) == 12})
         lists, accounts, sheets = tables["lists"], tables["accounts"], tables["villages"]
-        assert lists is not None and accounts is not None and sheets is not None
+        assert lists is not None and accounts is not None
+        assert sheets is not None
         for list_id, source in self.list_ids():
             if self.chance(0.7):
                 lists.append({

@@ -46,7 +46,9 @@ def _kind(h: Household, m: Row) -> Truth:
         if h.case is None:
             foreign = None
         else:
-            since = not3(less(m.get("planned_on") or m.get("done_on"), h.case.get("discovered_on")))  # before: of an earlier case
+            since = not3(
+                less(m.get("planned_on") or m.get("done_on"), h.case.get("discovered_on"))
+            )  # before: of an earlier case
             foreign = all3([since, not3(h.has_risk(risk))])
     return any3([not3(fits), foreign])
 
@@ -60,7 +62,11 @@ def _job(h: Household, m: Row) -> Truth:
     worked: Truth = None
     if done and h.rows("income_items") is not None:
         wages = any3(
-            False if i.get("realised") is False or not i["kind"].startswith("wage.") else None if i.get("received_on") is None else m["done_on"] <= i["received_on"] <= h.on
+            False
+            if i.get("realised") is False or not i["kind"].startswith("wage.")
+            else None
+            if i.get("received_on") is None
+            else m["done_on"] <= i["received_on"] <= h.on
             for i in h.rows("income_items") or []
         )
         worked = any3([wages, h.any_member(works)])
@@ -89,7 +95,9 @@ def _unpaid(h: Household, m: Row) -> Truth:
         return False
     first, last = h.world.window
     assistance = ("transfer.dibao", "transfer.tekun", "excluded.tekun_institution")
-    paid = any3([_money(h, assistance, m["done_on"], end), _maybe(_money(h, ("transfer.total",), m["done_on"], h.on))])
+    paid = any3(
+        [_money(h, assistance, m["done_on"], end), _maybe(_money(h, ("transfer.total",), m["done_on"], h.on))]
+    )
     travel = _money(h, ("cost.travel_subsidy",), first, last)
     if m["done_on"] < first:  # items of that time need not be there
         paid, travel = _maybe(paid), _maybe(travel) if travel is not True else True
@@ -131,7 +139,11 @@ def _item_since(h: Household, day: date | None, kind: str) -> Truth:
     days = [
         i["received_on"]
         for i in rows
-        if i["kind"] == kind and i.get("realised") is not False and i.get("received_on") and i["received_on"] <= h.on and (i.get("amount") or 0) > 0
+        if i["kind"] == kind
+        and i.get("realised") is not False
+        and i.get("received_on")
+        and i["received_on"] <= h.on
+        and (i.get("amount") or 0) > 0
     ]
     return not3(less(max(days), day)) if days else False
 
@@ -141,16 +153,29 @@ def _unrecorded(h: Household) -> Truth:
     found = []
     for kind in ("dibao", "tekun"):
         paid = _item_since(h, h.get("identified_on"), f"transfer.{kind}")
-        found.append(all3([h.unresolved, paid, not3(has_measure(h, lambda m, kind=kind: is_one_of(m.get("kind"), kind)))]))  # type: ignore[misc]
+        found.append(
+            all3(
+                [
+                    h.unresolved,
+                    paid,
+                    not3(has_measure(h, lambda m, kind=kind: is_one_of(m.get("kind"), kind))),
+                ]
+            )
+        )  # type: ignore[misc]
     post = h.any_member(lambda p: p.get("public_post"))
-    found.append(all3([h.unresolved, post, not3(has_measure(h, lambda m: is_one_of(m.get("kind"), "public_post")))]))
+    found.append(
+        all3([h.unresolved, post, not3(has_measure(h, lambda m: is_one_of(m.get("kind"), "public_post")))])
+    )
     return any3(found)
 
 
 @rule("measure.disability_subsidy")
 def _disability(h: Household) -> Truth:
     subsidy = has_measure(h, lambda m: _detail(h, m, "disability_subsidy"))
-    money = any_of(h.rows("income_items"), lambda i: i["kind"] == "transfer.disability" and i.get("realised") is not False)
+    money = any_of(
+        h.rows("income_items"),
+        lambda i: i["kind"] == "transfer.disability" and i.get("realised") is not False,
+    )
     if money is False and any(i["kind"] == "transfer.total" for i in h.rows("income_items") or []):
         money = None  # the total may hold it
     severe = h.any_member(lambda p: is_one_of(p.get("disability_level"), 1, 2))
@@ -168,7 +193,8 @@ def _premium(h: Household) -> Truth:
     early = less(h.get("identified_on"), date(h.on.year, month, day))
     subsidy = has_measure(h, lambda m: _detail(h, m, "premium_subsidy"))
     paid = any_of(
-        h.rows("income_items"), lambda i: i["kind"] == "excluded.insurance_premium" and i.get("realised") is not False
+        h.rows("income_items"),
+        lambda i: i["kind"] == "excluded.insurance_premium" and i.get("realised") is not False,
     )
     return all3([h.unresolved, early, not3(subsidy), not3(paid)])
 
@@ -178,12 +204,21 @@ def _study(h: Household) -> Truth:
     aid = has_measure(h, lambda m: is_one_of(m.get("kind"), "education_aid"))
     since = has_measure(
         h,
-        lambda m: all3([is_one_of(m.get("kind"), "education_aid"), not3(less(m.get("done_on") or m.get("planned_on"), h.get("identified_on")))]),
+        lambda m: all3(
+            [
+                is_one_of(m.get("kind"), "education_aid"),
+                not3(less(m.get("done_on") or m.get("planned_on"), h.get("identified_on"))),
+            ]
+        ),
     )
     student = h.any_member(
-        lambda p: all3([is_one_of(p.get("school_stage"), "vocational", "college"), p.get("in_school") is not False])
+        lambda p: all3(
+            [is_one_of(p.get("school_stage"), "vocational", "college"), p.get("in_school") is not False]
+        )
     )
-    return any3([all3([aid, h.no_member(lambda p: p.get("in_school"))]), all3([h.unresolved, student, not3(since)])])
+    return any3(
+        [all3([aid, h.no_member(lambda p: p.get("in_school"))]), all3([h.unresolved, student, not3(since)])]
+    )
 
 
 @of_rows("measure.overdue", "measures")
@@ -191,7 +226,9 @@ def _overdue(h: Household, m: Row) -> Truth:
     late = more(days_between(m.get("planned_on"), h.on), h.par("measure_days"))
     not_done = h.world.empty("measures", m, "done_on")
     no_amount = any3([h.world.empty("measures", m, "amount"), is_one_of(m.get("amount"), 0)])
-    return any3([all3([not_done, late]), all3([is_done(h, m), no_amount, not3(h.world.empty("measures", m, "unit"))])])
+    return any3(
+        [all3([not_done, late]), all3([is_done(h, m), no_amount, not3(h.world.empty("measures", m, "unit"))])]
+    )
 
 
 @rule("measure.development_flag")
@@ -199,8 +236,11 @@ def _development(h: Household) -> Truth:
     if h.rows("cases") is not None and h.case is None:
         return False
     flag = h.case.get("development_done") if h.case else None
+
     def real(m: Row) -> Truth:
-        return all3([is_done(h, m), is_one_of(m.get("kind"), "industry", "employment", "public_post", "microcredit")])
+        return all3(
+            [is_done(h, m), is_one_of(m.get("kind"), "industry", "employment", "public_post", "microcredit")]
+        )
 
     start = h.case.get("discovered_on") if h.case else None
     of_case = has_measure(h, lambda m: all3([real(m), not3(less(m.get("done_on"), start))]))

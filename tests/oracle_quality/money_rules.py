@@ -23,7 +23,9 @@ def _not_itemised(h: Household) -> Truth:
     if h.latest_visit is None:
         return None  # no band is known
     low = is_one_of(h.latest_visit.get("income_band"), "at_or_below_range")
-    missing = any3(not3(_given(h, f"{name}.")) for name in ("wage", "property", "transfer", "production", "expense"))
+    missing = any3(
+        not3(_given(h, f"{name}.")) for name in ("wage", "property", "transfer", "production", "expense")
+    )
     return all3([low, missing])
 
 
@@ -36,7 +38,8 @@ def _given(h: Household, *prefixes: str) -> Truth:
     return any3(
         None if i.get("received_on") is None else first <= i["received_on"] <= last
         for i in rows
-        if i["kind"].startswith(prefixes) and i["kind"] not in ("cost.travel_subsidy", "expense.dedicated_subsidy")
+        if i["kind"].startswith(prefixes)
+        and i["kind"] not in ("cost.travel_subsidy", "expense.dedicated_subsidy")
     )
 
 
@@ -88,7 +91,10 @@ def _identified_rich(h: Household) -> Truth:
             meaning = KINDS[item["kind"]]
             if item.get("realised") is False or meaning.counts_as not in (*INCOME, "cost", "expense"):
                 continue
-            if item.get("received_on") is not None and not months_before(day, 12) < item["received_on"] <= day:
+            if (
+                item.get("received_on") is not None
+                and not months_before(day, 12) < item["received_on"] <= day
+            ):
                 continue
             if item.get("received_on") is None or item.get("amount") is None:
                 unclear = True
@@ -110,7 +116,9 @@ def _identified_rich(h: Household) -> Truth:
 @rule("money.benefit_without_person")
 def _benefit(h: Household) -> Truth:
     first = h.world.window[0]
-    there = [m for m in h.all_members or [] if m.get("left_on") is None or m["left_on"] >= first]  # left in the window
+    there = [
+        m for m in h.all_members or [] if m.get("left_on") is None or m["left_on"] >= first
+    ]  # left in the window
     known = h.all_members is not None
     old = any3(not3(less(h.age(m), h.par("pension_age_from"))) for m in there) if known else None
     any_disabled = any3(disabled(m) for m in there) if known else None
@@ -173,7 +181,9 @@ def _clear(h: Household) -> bool:
 
 @of_rows("money.excluded_words", "income_items")
 def _words(h: Household, item: Row) -> Truth:
-    counted = [i for i, _kind in countable(h._oracle_facts, KINDS) or []]  # not of who serves and does not share
+    counted = [
+        i for i, _kind in countable(h._oracle_facts, KINDS) or []
+    ]  # not of who serves and does not share
     if not any(i is item for i in counted) or h.in_window(item) is False:
         return False
     if item.get("note") is None:
@@ -208,17 +218,18 @@ def _last_year(h: Household) -> Truth:
     now, before = per_capita(h.earned.net, h.person_months), h.get("income_per_capita_last_year")
     if now is None or before is None:
         return None
-    rise = None if before <= 0 else now - Fraction(before) > Fraction(h.par("income_rise_ratio")) * Fraction(before)
+    rise = (
+        None
+        if before <= 0
+        else now - Fraction(before) > Fraction(h.par("income_rise_ratio")) * Fraction(before)
+    )
     return any3([abs(now - Fraction(before)) < Fraction(1, 2), rise])
 
 
 # ---- assets
 
-THINGS = (
-    "flats_in_county flats_in_city flats_elsewhere shops_in_county shops_in_city shops_elsewhere "
-    "cars commercial_vehicles machinery"
-).split()
-FLAGS = "business public_payroll village_official high_salary large_grower large_breeder".split()
+THINGS = ["flats_in_county", "flats_in_city", "flats_elsewhere", "shops_in_county", "shops_in_city", "shops_elsewhere", "cars", "commercial_vehicles", "machinery"]
+FLAGS = ["business", "public_payroll", "village_official", "high_salary", "large_grower", "large_breeder"]
 
 
 @rule("asset.against_income")
@@ -231,9 +242,17 @@ def _against_income(h: Household) -> Truth:
 def _official_size(h: Household) -> Truth:
     wages: list[Truth] = []
     for member in h.members or []:
-        wage = h.total("wage.outside_province", "wage.in_province", "wage.in_county", "wage.total", member=member["member_id"])
+        wage = h.total(
+            "wage.outside_province",
+            "wage.in_province",
+            "wage.in_county",
+            "wage.total",
+            member=member["member_id"],
+        )
         wages.append(more(wage, h.par("high_salary_amount")))
-    high = all3([None if h.members is None else any3(wages), not3(h.get("public_payroll"))])  # XH: 除公职人员外
+    high = all3(
+        [None if h.members is None else any3(wages), not3(h.get("public_payroll"))]
+    )  # XH: 除公职人员外
     herd = any3([not3(less(h.get("cattle_sold"), 10)), not3(less(h.get("sheep_sold"), 50))])
     large = any3([h.get("large_grower"), h.get("large_breeder")])
     return any3(
@@ -263,4 +282,3 @@ def _land_house(h: Household) -> Truth:
             all3([not3(h.get("self_built_house")), not3(structure)]),
         ]
     )
-

@@ -19,9 +19,25 @@ def in_person(v: Row) -> Truth:
 
 @of_rows("paradata.incomplete", "visits")
 def _incomplete(h: Household, v: Row) -> Truth:
-    empty = {c: h.world.empty("visits", v, c) for c in ("lng", "lat", "accuracy_m", "contact_name", "contact_phone", "study_place", "study_people", "signed_by")}
+    empty = {
+        c: h.world.empty("visits", v, c)
+        for c in (
+            "lng",
+            "lat",
+            "accuracy_m",
+            "contact_name",
+            "contact_phone",
+            "study_place",
+            "study_people",
+            "signed_by",
+        )
+    }
     people = v.get("study_people")
-    names = {n.strip() for n in people.replace("、", ";").replace("；", ";").split(";") if n.strip()} if people else set()
+    names = (
+        {n.strip() for n in people.replace("、", ";").replace("；", ";").split(";") if n.strip()}
+        if people
+        else set()
+    )
     few = any3([empty["study_people"], None if people is None else len(names) < 3])
     return any3(
         [
@@ -75,7 +91,9 @@ def _fast(h: Household, v: Row) -> Truth:
         return True
     if own is None or v.get("visitor") is None:
         return None
-    alike = [o for o in visits_of_world(h.world) if o.get("form") == v.get("form") and o.get("visitor") is not None]
+    alike = [
+        o for o in visits_of_world(h.world) if o.get("form") == v.get("form") and o.get("visitor") is not None
+    ]
     of_all = [d for o in alike if (d := duration(o))]
     of_visitor = [d for o in alike if o["visitor"] == v["visitor"] and (d := duration(o))]
     return all3([_below(h, own, of_all), _below(h, own, of_visitor)])
@@ -100,7 +118,10 @@ def answers_of(world: World, v: Row) -> dict[str, str] | None:
     return {
         a["question"]: a["answer"]
         for a in world.rows("answers") or []
-        if a.get("visit_id") == v["visit_id"] and a.get("question") and a.get("answer") is not None and a.get("prefilled") is not True
+        if a.get("visit_id") == v["visit_id"]
+        and a.get("question")
+        and a.get("answer") is not None
+        and a.get("prefilled") is not True
     }
 
 
@@ -116,7 +137,9 @@ def _alike(h: Household, v: Row) -> Truth:
         return None
     compared = False
     for other in visits_of_world(h.world):
-        if other["household_id"] == v["household_id"] or any(other.get(n) != v.get(n) for n in ("visitor", "form")):
+        if other["household_id"] == v["household_id"] or any(
+            other.get(n) != v.get(n) for n in ("visitor", "form")
+        ):
             continue
         if area_of(h.world, other) != area_of(h.world, v):
             continue
@@ -130,7 +153,11 @@ def _alike(h: Household, v: Row) -> Truth:
 
 
 def newest(world: World, v: Row) -> bool:
-    mine = [o for o in visits_of_world(world) if o.get("visitor") == v["visitor"] and town_of(world, o) == town_of(world, v)]
+    mine = [
+        o
+        for o in visits_of_world(world)
+        if o.get("visitor") == v["visitor"] and town_of(world, o) == town_of(world, v)
+    ]
     return max(mine, key=lambda o: (o.get("visited_on") or date.min, o["visit_id"])) is v
 
 
@@ -184,7 +211,12 @@ def _one_point(h: Household, v: Row) -> Truth:
     found = {h.id}
     for other in visits_of_world(h.world):
         home = h.world.households.get(other["household_id"])
-        if home is None or other.get("visited_on") != v["visited_on"] or home.get("area_code") != area or in_person(other) is False:
+        if (
+            home is None
+            or other.get("visited_on") != v["visited_on"]
+            or home.get("area_code") != area
+            or in_person(other) is False
+        ):
             continue
         theirs = point(home.row)
         near, apart = metres(here, point(other)), metres(house, theirs)
@@ -201,7 +233,13 @@ def _speed(h: Household, v: Row) -> Truth:
     if any(v.get(n) is None for n in names):
         return None
     tour = sorted(
-        [o for o in visits_of_world(h.world) if in_person(o) is not False and o.get("visitor") == v["visitor"] and all(o.get(n) is not None for n in names)],
+        [
+            o
+            for o in visits_of_world(h.world)
+            if in_person(o) is not False
+            and o.get("visitor") == v["visitor"]
+            and all(o.get(n) is not None for n in names)
+        ],
         key=lambda o: (o["started_at"], o["visit_id"]),
     )
     place = next(n for n, o in enumerate(tour) if o is v)
@@ -224,7 +262,11 @@ def _hours(h: Household, v: Row) -> Truth:
     other_day = None if start is None or day is None else start.date() != day
     many: Truth = None
     if v.get("visitor") is not None and day is not None:
-        same = [o for o in visits_of_world(h.world) if o.get("visitor") == v["visitor"] and o.get("visited_on") == day and in_person(o)]
+        same = [
+            o
+            for o in visits_of_world(h.world)
+            if o.get("visitor") == v["visitor"] and o.get("visited_on") == day and in_person(o)
+        ]
         many = len(same) > h.par("visits_per_day")
     return all3([in_person(v), any3([late, other_day, many])])
 
@@ -261,14 +303,22 @@ def _round(h: Household, v: Row) -> Truth:
     for o in visits_of_world(h.world):
         if o.get("visitor") is None or town_of(h.world, o) != town_of(h.world, v):
             continue
-        amounts = [a for text in (answers_of(h.world, o) or {}).values() if (a := _amount(text)) is not None and a >= 1000]
+        amounts = [
+            a
+            for text in (answers_of(h.world, o) or {}).values()
+            if (a := _amount(text)) is not None and a >= 1000
+        ]
         sides[o["visitor"] != v["visitor"]] += [a % 1000 == 0 for a in amounts]
         visits += bool(amounts) and o["visitor"] == v["visitor"]
     own, rest = sides
     if not own:
         return False
     share = Decimal(sum(own)) >= h.par("round_share") * len(own)
-    out = stands_out(sum(own), len(own), sum(rest), len(rest), h.par("share_z")) if visits >= h.par("fast_n") else None
+    out = (
+        stands_out(sum(own), len(own), sum(rest), len(rest), h.par("share_z"))
+        if visits >= h.par("fast_n")
+        else None
+    )
     return all3([share, out])
 
 
@@ -277,4 +327,3 @@ def _amount(text: str) -> Decimal | None:
         return Decimal(text)
     except InvalidOperation:
         return None
-

@@ -87,7 +87,11 @@ def _unable_works(h: Household, m: Row) -> Truth:
 def of_school_age(h: Household, m: Row) -> Truth:
     """School begins on 1 September: 6 by the last 31 August (rules.md)."""
     birth, entry = m.get("birth_date"), last_31_august(h.on)
-    begun = False if birth is not None and birth > entry else not3(less(h.age(m, entry), h.par("school_from")))
+    begun: Truth = (
+        False
+        if birth is not None and entry < birth <= h.on
+        else not3(less(h.age(m, entry), h.par("school_from")))
+    )
     return all3([begun, not3(more(h.age(m), h.par("school_to")))])
 
 
@@ -135,7 +139,9 @@ def _cannot_attend(_h: Household, m: Row) -> Truth:
 
 @of_members("school.student_works")
 def _student_works(_h: Household, m: Row) -> Truth:
-    return all3([m.get("in_school"), not3(is_one_of(m.get("school_stage"), "college", "university")), works(m)])
+    return all3(
+        [m.get("in_school"), not3(is_one_of(m.get("school_stage"), "college", "university")), works(m)]
+    )
 
 
 # ---- health
@@ -148,7 +154,14 @@ def _health_missing(h: Household, m: Row) -> Truth:
     return any3(
         [
             *[h.world.empty("members", m, c) for c in names],
-            all3([h.monitored, grown, not3(m.get("in_school")), h.world.empty("members", m, "pension_enrolled")]),
+            all3(
+                [
+                    h.monitored,
+                    grown,
+                    not3(m.get("in_school")),
+                    h.world.empty("members", m, "pension_enrolled"),
+                ]
+            ),
         ]
     )
 

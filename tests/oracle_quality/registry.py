@@ -31,7 +31,9 @@ def of_members(name: str) -> Callable[[Callable[[Household, Row], Truth]], Calla
     return keep
 
 
-def of_rows(name: str, table: str) -> Callable[[Callable[[Household, Row], Truth]], Callable[[Household, Row], Truth]]:
+def of_rows(
+    name: str, table: str
+) -> Callable[[Callable[[Household, Row], Truth]], Callable[[Household, Row], Truth]]:
     """A rule about each row of a table."""
 
     def keep(ask: Callable[[Household, Row], Truth]) -> Callable[[Household, Row], Truth]:
@@ -41,7 +43,9 @@ def of_rows(name: str, table: str) -> Callable[[Callable[[Household, Row], Truth
     return keep
 
 
-def of_nobodys(name: str, table: str) -> Callable[[Callable[[World, Row], Truth]], Callable[[World, Row], Truth]]:
+def of_nobodys(
+    name: str, table: str
+) -> Callable[[Callable[[World, Row], Truth]], Callable[[World, Row], Truth]]:
     """A rule about each row of a table whose rows are no household's of ours."""
 
     def keep(ask: Callable[[World, Row], Truth]) -> Callable[[World, Row], Truth]:

@@ -35,7 +35,13 @@ def _number(h: Household, case: Row) -> Truth:
     risks = codes(case.get("risks"))
     many = None if risks is None else len(risks) > h.par("risks_max")
     none = all3([case.get("approved_on") is not None, h.world.empty("cases", case, "risks")])
-    return all3([is_current(h, case), h.unresolved, any3([none, False if risks is None and none is not None else many])])
+    return all3(
+        [
+            is_current(h, case),
+            h.unresolved,
+            any3([none, False if risks is None and none is not None else many]),
+        ]
+    )
 
 
 @of_rows("risk.detail", "cases")
@@ -52,7 +58,9 @@ def _disability(h: Household) -> Truth:
 
 @rule("risk.illness")
 def _illness(h: Household) -> Truth:
-    return all3([h.unresolved, h.has_risk("illness"), any3([nobody_then(h, ill), is_one_of(h.get("oop_medical"), 0)])])
+    return all3(
+        [h.unresolved, h.has_risk("illness"), any3([nobody_then(h, ill), is_one_of(h.get("oop_medical"), 0)])]
+    )
 
 
 @rule("risk.schooling")
@@ -63,7 +71,14 @@ def _schooling(h: Household) -> Truth:
         age = h.age(m, day)
         now = h.age(m)
         old_enough = None if now is None else now >= h.par("school_from")
-        return any3([m.get("in_school"), all3([old_enough, None if now is None else (now if age is None else age) <= h.par("school_to")])])
+        return any3(
+            [
+                m.get("in_school"),
+                all3(
+                    [old_enough, None if now is None else (now if age is None else age) <= h.par("school_to")]
+                ),
+            ]
+        )
 
     return all3([h.unresolved, h.has_risk("schooling"), nobody_then(h, at_school)])
 
@@ -71,7 +86,10 @@ def _schooling(h: Household) -> Truth:
 @rule("risk.housing_water")
 def _housing_water(h: Household) -> Truth:
     found = []
-    for risk, flag, kind in (("unsafe_housing", "housing_unsafe", "unsafe_house"), ("unsafe_water", "water_unsafe", "unsafe_water")):
+    for risk, flag, kind in (
+        ("unsafe_housing", "housing_unsafe", "unsafe_house"),
+        ("unsafe_water", "water_unsafe", "unsafe_water"),
+    ):
         came = any_of(h.rows("alerts"), lambda a, kind=kind: is_one_of(a.get("kind"), kind))  # type: ignore[misc]
         was = any_of(h.visits_so_far, lambda v, risk=risk: risk in (codes(v.get("causes")) or []))  # type: ignore[misc]
         never = False if _answered_yes(h, flag) else not3(h.get(flag))
@@ -82,7 +100,8 @@ def _housing_water(h: Household) -> Truth:
 def _answered_yes(h: Household, flag: str) -> bool:
     visits = {v["visit_id"] for v in h.visits_so_far or []}
     return any(
-        a.get("question") == flag and a.get("answer") == "true" and a.get("visit_id") in visits for a in h.rows("answers") or []
+        a.get("question") == flag and a.get("answer") == "true" and a.get("visit_id") in visits
+        for a in h.rows("answers") or []
     )
 
 
@@ -115,7 +134,11 @@ def _no_labour(h: Household) -> Truth:
 def _event(h: Household) -> Truth:
     day = discovered(h)
     found = []
-    for risk, kinds in (("disaster", ("disaster",)), ("accident", ("accident",)), ("project_failed", ("project_failed", "price_fall"))):
+    for risk, kinds in (
+        ("disaster", ("disaster",)),
+        ("accident", ("accident",)),
+        ("project_failed", ("project_failed", "price_fall")),
+    ):
         came = None if day is None else any_of(h.rows("alerts"), lambda a, kinds=kinds: _came(a, day, kinds))  # type: ignore[misc]
         if risk == "project_failed":
             without: Truth = all3([not3(came), not3(_project(h))])
@@ -127,7 +150,14 @@ def _event(h: Household) -> Truth:
 
 def _project(h: Household) -> Truth:
     """Any item of production or its expense, of any time."""
-    kinds = ("production.", "expense.operating", "expense.depreciation", "expense.tax_and_fees", "expense.self_used_input", "expense.total")
+    kinds = (
+        "production.",
+        "expense.operating",
+        "expense.depreciation",
+        "expense.tax_and_fees",
+        "expense.self_used_input",
+        "expense.total",
+    )
     return any_of(h.rows("income_items"), lambda i: i["kind"].startswith(kinds))
 
 
@@ -141,10 +171,17 @@ def _came(alert: Row, day: date, kinds: tuple[str, ...]) -> Truth:
 
 @rule("risk.fact_without_risk")
 def _fact(h: Household) -> Truth:
-    risk_of = {"water_unsafe": "unsafe_water", "housing_unsafe": "unsafe_housing", "school_dropout": "schooling", "uninsured_member": "illness"}
+    risk_of = {
+        "water_unsafe": "unsafe_water",
+        "housing_unsafe": "unsafe_housing",
+        "school_dropout": "schooling",
+        "uninsured_member": "illness",
+    }
     if h.rows("cases") is not None and h.case is None:
         return False
-    return all3([h.unresolved, any3(all3([h.get(f), not3(h.has_risk(r)), _since(h, f)]) for f, r in risk_of.items())])
+    return all3(
+        [h.unresolved, any3(all3([h.get(f), not3(h.has_risk(r)), _since(h, f)]) for f, r in risk_of.items())]
+    )
 
 
 def _since(h: Household, flag: str) -> bool:
@@ -163,7 +200,10 @@ def _given_later(h: Household, flag: str, v: Row) -> bool:
     days = [
         g["given_on"]
         for g in h.rows("given") or []
-        if g.get("column_name") == flag and g.get("member_id") is None and g.get("given_on") and g["given_on"] <= h.on
+        if g.get("column_name") == flag
+        and g.get("member_id") is None
+        and g.get("given_on")
+        and g["given_on"] <= h.on
     ]
     return bool(days) and max(days) > v["visited_on"]
 

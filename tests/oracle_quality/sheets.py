@@ -23,7 +23,9 @@ def _missing(h: Household) -> Truth:
     if h.world.rows("villages") is None or area is None:
         return None
     first = min(o.id for o in h.world.households.values() if o.get("area_code") == area)
-    there = any(v.get("area_code") == area and v.get("year") == h.on.year - 1 for v in h.world.rows("villages") or [])
+    there = any(
+        v.get("area_code") == area and v.get("year") == h.on.year - 1 for v in h.world.rows("villages") or []
+    )
     return h.id == first and not there
 
 
@@ -31,12 +33,16 @@ def _missing(h: Household) -> Truth:
 def _numbers_missing(world: World, v: Row) -> Truth:
     if v.get("year") != world.on.year - 1:
         return False
-    return any3(any3([world.empty("villages", v, n), None if v.get(n) is None else v[n] == 0]) for n in NUMBERS)
+    return any3(
+        any3([world.empty("villages", v, n), None if v.get(n) is None else v[n] == 0]) for n in NUMBERS
+    )
 
 
 def newest(world: World, v: Row) -> bool:
     rows = world.rows("villages") or []
-    years = [o["year"] for o in rows if o.get("area_code") == v.get("area_code") and o.get("year") is not None]
+    years = [
+        o["year"] for o in rows if o.get("area_code") == v.get("area_code") and o.get("year") is not None
+    ]
     return v.get("year") is not None and v["year"] == max(years)
 
 
@@ -106,13 +112,19 @@ def _town(world: World, v: Row) -> Truth:
     if not area.endswith("000") or area.endswith("000000"):
         return False
     rows = world.rows("villages") or []
-    parts = [o for o in rows if o.get("year") == v.get("year") and (o.get("area_code") or "").startswith(area[:9]) and o is not v]
+    parts = [
+        o
+        for o in rows
+        if o.get("year") == v.get("year") and (o.get("area_code") or "").startswith(area[:9]) and o is not v
+    ]
     if not parts:
         return False
     found: list[Truth] = []
     for n in NUMBERS:
         values = [o.get(n) for o in parts]
-        found.append(None if None in values or v.get(n) is None else sum(x for x in values if x is not None) != v[n])
+        found.append(
+            None if None in values or v.get(n) is None else sum(x for x in values if x is not None) != v[n]
+        )
     return any3(found)
 
 

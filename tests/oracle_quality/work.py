@@ -75,7 +75,12 @@ def _clear(h: Household, m: Row) -> bool:
             continue
         if day is not None and not first <= day <= last:
             continue
-        if day is None or item.get("realised") is False or item.get("member_id") is None or item["kind"] == "wage.total":
+        if (
+            day is None
+            or item.get("realised") is False
+            or item.get("member_id") is None
+            or item["kind"] == "wage.total"
+        ):
             return False
     return True
 
@@ -86,7 +91,9 @@ def _post_person(h: Household, m: Row) -> Truth:
         [not3(less(m.get("months_worked"), 10)), is_one_of(m.get("employment_place"), "province", "outside")]
     )
     aged = outside(h.age(m), h.par("public_post_age_from"), h.par("public_post_age_to"))
-    return all3([m.get("public_post"), any3([aged, is_one_of(m.get("labour_capacity"), "lost", "none"), far])])
+    return all3(
+        [m.get("public_post"), any3([aged, is_one_of(m.get("labour_capacity"), "lost", "none"), far])]
+    )
 
 
 @of_members("job.public_post_pay")
@@ -119,4 +126,3 @@ def _cost(h: Household) -> Truth:
         from_away = None  # a stated total may be from there
     found.append(all3([h.has_item("cost.travel_subsidy"), not3(away), not3(from_away)]))
     return any3(found)
-

@@ -14,6 +14,7 @@ from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from shouwang.tables.dictionary import TABLES
 from tests.oracle.facts import Facts, window
 from tests.oracle.kinds import KINDS
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3, years_old
@@ -82,6 +83,10 @@ class World:
         """Whether a cell is empty; unknown where the column is not there."""
         return row.get(column) is None if self.has(table, column) else None
 
+    @property
+    def lacks_columns(self) -> bool:
+        return any(len(names) < len(TABLES[table].by_name) for table, names in self.columns.items())
+
     def par(self, name: str) -> Any:
         return self.settings.get(name, DEFAULTS.get(name))
 
@@ -125,10 +130,7 @@ def metres(a: tuple[float, float] | None, b: tuple[float, float] | None) -> floa
     if a is None or b is None:
         return None
     (x1, y1), (x2, y2) = a, b
-    h = (
-        sin(radians(y2 - y1) / 2) ** 2
-        + cos(radians(y1)) * cos(radians(y2)) * sin(radians(x2 - x1) / 2) ** 2
-    )
+    h = sin(radians(y2 - y1) / 2) ** 2 + cos(radians(y1)) * cos(radians(y2)) * sin(radians(x2 - x1) / 2) ** 2
     return 2 * EARTH * asin(min(1.0, sqrt(h)))
 
 
@@ -221,7 +223,9 @@ class Household:
     @cached_property
     def visits_so_far(self) -> list[Row] | None:
         rows = self.rows("visits")
-        return None if rows is None else [v for v in rows if v.get("visited_on") and v["visited_on"] <= self.on]
+        return (
+            None if rows is None else [v for v in rows if v.get("visited_on") and v["visited_on"] <= self.on]
+        )
 
     @cached_property
     def latest_visit(self) -> Row | None:
@@ -288,7 +292,9 @@ class Household:
     def paid(self, kind: str) -> Truth:
         """Money of that kind, more than 0, realised and in the window."""
         found = self.items(kind)
-        return None if found is None else any3(all3([inside, more(i.get("amount"), 0)]) for i, inside in found)
+        return (
+            None if found is None else any3(all3([inside, more(i.get("amount"), 0)]) for i, inside in found)
+        )
 
     def own_item(self, member: Row, *kinds: str, may: tuple[str, ...] = ()) -> Truth:
         """Whether there is such an item of the member in the window.
@@ -302,12 +308,17 @@ class Household:
         found: list[Truth] = []
         for item in rows:
             day = item.get("received_on")
-            if not item["kind"].startswith((*kinds, *may)) or item.get("member_id") not in (None, member["member_id"]):
+            if not item["kind"].startswith((*kinds, *may)) or item.get("member_id") not in (
+                None,
+                member["member_id"],
+            ):
                 continue
             if day is not None and not first <= day <= last:
                 continue
             sure = day is not None and item.get("realised") is not False and item.get("member_id") is not None
-            found.append(True if sure and item["kind"].startswith(kinds) and item["kind"] not in may else None)
+            found.append(
+                True if sure and item["kind"].startswith(kinds) and item["kind"] not in may else None
+            )
         return any3(found)
 
     def total(self, *prefixes: str, member: str | None = None) -> Decimal | None:
@@ -346,7 +357,10 @@ class Household:
 
 def works(member: Row) -> Truth:
     return any3(
-        [is_one_of(member.get("employment_place"), "county", "province", "outside"), more(member.get("months_worked"), 0)]
+        [
+            is_one_of(member.get("employment_place"), "county", "province", "outside"),
+            more(member.get("months_worked"), 0),
+        ]
     )
 
 
