@@ -21,6 +21,7 @@ import duckdb
 
 from shouwang.generator import streams
 from shouwang.generator.shares import Shares, kinds
+from shouwang.generator.troubles import TROUBLES
 from shouwang.policy.loading import load
 from shouwang.policy.pack import QualityRule, Rule
 from shouwang.policy.screening import screen
@@ -49,7 +50,7 @@ _WHY = {  # findings without a kind of their own: why
     "income.cost_outlier": ("看同村其他人的成本分布", "depends on what others of the village spend"),
     "region.unresolved_share": ("看全村监测户的构成", "depends on all monitored households of the village"),
     "region.few_identified": ("看全村与全镇的比较", "compares village and town"),
-    "secretary.unvisited": ("九月以后才判", "is judged late in the year only"),
+    "secretary.unvisited": ("十月一日以后才判", "is judged from 1 October only"),
 }
 
 
@@ -144,7 +145,8 @@ def accuracy_table(result: Result, english: bool) -> str:
     )
     lines = [heads, "|---|---|---|---|---|---|---|"]
     left = []
-    for rule in (*pack.rules.values(), *pack.quality.values()):
+    rules: list[Rule | QualityRule] = [*pack.rules.values(), *pack.quality.values()]
+    for rule in rules:
         score = result.scores.get(rule.name, Score())
         if not score.planted:
             left.append((rule.name, score))
@@ -169,10 +171,21 @@ def _title(rule: Rule | QualityRule, english: bool) -> str:
 
 
 def shares_table(english: bool) -> str:
-    """Every kind with its default share."""
+    """Every kind with its default share; in English by the findings that it must lead to."""
     heads = "| kind | what | share of | default |" if english else "| 种类 | 内容 | 占什么的比例 | 默认 |"
-    rows = (f"| `{kind.name}` | {kind.zh} | {kind.group} | {kind.share:g} |" for kind in kinds())
+    rows = (
+        f"| `{kind.name}` | {_english(kind.name) if english else kind.zh} | {kind.group} | {kind.share:g} |"
+        for kind in kinds()
+    )
     return "\n".join([heads, "|---|---|---|---|", *rows])
+
+
+def _english(kind: str) -> str:
+    quality = load(PACK).quality
+    if kind in quality:
+        return _title(quality[kind], english=True)
+    findings = next(trouble.findings for trouble in TROUBLES if trouble.name == kind)
+    return ", ".join(f"`{finding}`" for finding in findings) or "none in this pack"
 
 
 _MEASURED = """

@@ -41,7 +41,14 @@ def run_of(folder: Path) -> dict[str, Any]:
 
 @pytest.mark.req("RSK-2", "LED-1")
 def test_the_files_and_nothing_else(out: Path) -> None:
-    names = {"indicators.csv", "findings.csv", "unknown.csv", "run.json", "suspected-ledger.xlsx"}
+    names = {
+        "indicators.csv",
+        "findings.csv",
+        "unknown.csv",
+        "quality.csv",
+        "run.json",
+        "suspected-ledger.xlsx",
+    }
     assert {path.name for path in out.iterdir()} == names
     assert [path.name for path in out.parent.iterdir()] == ["out"]  # no scratch is left beside it
 
@@ -116,7 +123,7 @@ def test_the_run_says_what_was_done(out: Path) -> None:
         name: sum(row["finding"] == name for row in findings) for name in {row["finding"] for row in findings}
     }
     assert run["counts"]["findings"] == counted
-    assert set(run["missing_tables"]) <= {"villages"}
+    assert set(run["missing_tables"]) <= {"villages", "problems"}
     assert {"shouwang", "duckdb", "sqlglot"} <= set(run["versions"])
 
 

@@ -32,6 +32,8 @@ _FEW = {  # need what a small township seldom has: ten monitored households of o
     "measure.development_flag",
     "fresh.entered_in_bulk",
     "paradata.one_point",
+    "paradata.all_no",
+    "paradata.little_variation",
     "safeguard.unconfirmed",
     "safeguard.no_support",
     "match.counts",

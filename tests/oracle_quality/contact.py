@@ -171,7 +171,8 @@ def _expired(h: Household, m: Row) -> Truth:
             for g in h.rows("given") or []
             if g.get("column_name") == column and g.get("member_id") == m["member_id"] and g.get("given_on")
         ]
-        return any(max(given) < d <= h.on for d in days) if given else None
+        past = [d for d in days if d <= h.on]  # what has not come yet cannot have passed
+        return any(max(given) < d for d in past) if given or not past else None
 
     birth = m.get("birth_date")
     turns = (

@@ -15,8 +15,15 @@ from .world import World
 
 # Rules of which the oracle and the pack may differ between unknown and no; neither fires (READING.md says why).
 UNKNOWN_IS_NO = frozenset(
-    ["dates.discovery", "dates.status", "fresh.contact_visit", "guarantee.alert_disagrees", "guarantee.open_long", "identity.certificate_form", "job.cost", "job.under_16", "match.people", "measure.benefit_unpaid", "measure.weak_untried", "money.band_disagrees", "money.unlinked", "removed.unanswered", "risk.number", "risk.visit_answer", "school.flag_disagrees"]
-)
+    (
+        "asset.official_size", "dates.discovery", "dates.status", "fresh.contact_visit", "guarantee.alert_disagrees",
+        "guarantee.old_alone", "guarantee.open_long", "household.twice", "identity.certificate_form", "identity.duplicate",
+        "job.cost", "job.under_16", "match.guarantees", "match.list_quality", "match.people", "measure.benefit_unpaid",
+        "measure.weak_untried", "money.band_disagrees", "money.not_itemised", "money.unlinked", "removed.record",
+        "removed.unanswered", "risk.no_labour", "risk.number", "risk.visit_answer", "safeguard.not_covered",
+        "school.flag_disagrees",
+    )
+)  # fmt: skip
 
 
 def differences(world: World) -> dict[Cell, tuple[Truth, Truth, Truth]]:
@@ -29,7 +36,9 @@ def differences(world: World) -> dict[Cell, tuple[Truth, Truth, Truth]]:
     return {
         cell: (ours.get(cell), duckdb.get(cell), closure.get(cell))
         for cell in ours.keys() | duckdb.keys()
-        if not (_same(cell, ours.get(cell), duckdb.get(cell), rough) and duckdb.get(cell) is closure.get(cell))
+        if not (
+            _same(cell, ours.get(cell), duckdb.get(cell), rough) and duckdb.get(cell) is closure.get(cell)
+        )
     }
 
 

@@ -198,9 +198,9 @@ def _green(h: Household, case: Row) -> Truth:
     helped = None
     if day is not None:
         limit = day + timedelta(days=h.par("green_days"))
-        helped = any_of(
-            h.rows("measures"), lambda m: m.get("done_on") is not None and day <= m["done_on"] <= limit
-        )
+        if h.world.has("measures", "done_on"):
+            days = [m.get("done_on") for m in h.rows("measures") or []]
+            helped = any(d is not None and day <= d <= limit for d in days)
         if h.on <= limit:
             helped = True
     empty = h.world.empty("cases", case, "approved_on")
@@ -240,8 +240,8 @@ def _record(h: Household) -> Truth:
             *[h.empty(f) for f in ("school_dropout", "uninsured_member", "housing_unsafe", "water_unsafe")],
         ]
     )
-    low = None
-    if case.get("removal_income_per_capita") is not None and h.par("monitoring_range") is not None:
+    low = None  # the range set for this run is that of the day of the removal, too
+    if case.get("removal_income_per_capita") is not None and h.get("resolved_on") is not None:
         low = case["removal_income_per_capita"] <= h.par("monitoring_range")
     by_help = is_one_of(case.get("removal_manner"), "help")
     return all3(

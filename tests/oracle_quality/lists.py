@@ -67,7 +67,7 @@ def national(h: Household) -> Row | None:
 
 def holds_lifted(world: World) -> bool:
     return any(
-        r.get("household_type") == "lifted" and r.get("monitoring_status") == "none"
+        r.get("household_type") == "lifted" and r.get("monitoring_status") in (None, "none")
         for r in world.rows("national_households") or []
     )
 

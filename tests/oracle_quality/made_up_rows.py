@@ -14,12 +14,43 @@ from tests.oracle.logic import months_before
 from .made_up import CADRES, People
 from .world import GUARANTEES, Row
 
-USUAL = ["wage.public_post", "wage.outside_province", "wage.in_province", "wage.in_county", "cost.outside_province", "cost.in_county", "cost.travel_subsidy", "transfer.dibao", "transfer.tekun", "transfer.pension", "transfer.disability", "property.land_transfer", "production.crops", "production.livestock", "production.self_used", "expense.operating", "expense.self_used_input", "excluded.insurance_premium", "excluded.medical_reimbursement", "wage.total", "production.total", "transfer.total", "expense.total"]
+USUAL = [
+    "wage.public_post",
+    "wage.outside_province",
+    "wage.in_province",
+    "wage.in_county",
+    "cost.outside_province",
+    "cost.in_county",
+    "cost.travel_subsidy",
+    "transfer.dibao",
+    "transfer.tekun",
+    "transfer.pension",
+    "transfer.disability",
+    "property.land_transfer",
+    "production.crops",
+    "production.livestock",
+    "production.self_used",
+    "expense.operating",
+    "expense.self_used_input",
+    "excluded.insurance_premium",
+    "excluded.medical_reimbursement",
+    "wage.total",
+    "production.total",
+    "transfer.total",
+    "expense.total",
+]
 DETAILS = (None, None, "travel_subsidy", "premium_subsidy", "disability_subsidy", "study_grant")
 NOTES = (None, "工资", "临时救助", "春节慰问金", "贷款贴息", "报销款", "礼金", "理赔款", "卖菜")
-STEPS = (
-    ["applied_on", "verified_on", "reviewed_on", "notice_from", "notice_to", "town_reviewed_on", "approved_on", "plan_on"]
-)
+STEPS = [
+    "applied_on",
+    "verified_on",
+    "reviewed_on",
+    "notice_from",
+    "notice_to",
+    "town_reviewed_on",
+    "approved_on",
+    "plan_on",
+]
 
 # what a row of a department's list says
 SAID = {
@@ -287,7 +318,15 @@ class Rows(People):
         monitored = home.get("monitoring_status") in ("unresolved", "resolved")
         if not self.usually(monitored, (True, False)):
             return [], []
-        copied = ["area_code", "head_name", "household_type", "monitoring_status", "monitoring_type", "identified_on", "resolved_on"]
+        copied = [
+            "area_code",
+            "head_name",
+            "household_type",
+            "monitoring_status",
+            "monitoring_type",
+            "identified_on",
+            "resolved_on",
+        ]
         row = {name: home.get(name) for name in copied}
         row |= {
             "national_id": f"N{home['household_id']}",
@@ -347,7 +386,17 @@ class Rows(People):
         return rows
 
     def list_ids(self) -> list[tuple[str, str]]:
-        sources = ["civil_affairs", "medical_insurance", "health", "disability", "education", "housing", "water", "deceased", "moved_out"]
+        sources = [
+            "civil_affairs",
+            "medical_insurance",
+            "health",
+            "disability",
+            "education",
+            "housing",
+            "water",
+            "deceased",
+            "moved_out",
+        ]
         return [(f"{source}-{n}", source) for source in sources for n in (1, 2)]
 
     def world_tables(self, tables: Tables) -> None:

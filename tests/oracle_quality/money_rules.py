@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from tests.oracle.facts import apart
 from tests.oracle.judge import BANDS
 from tests.oracle.kinds import INCOME, KINDS
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, months_before, not3
@@ -13,6 +14,7 @@ from tests.oracle.money import at_or_below, countable, per_capita
 from .registry import of_rows, rule
 from .world import Household, Row, disabled, more
 
+PLACES = ("wage.outside_province", "wage.in_province", "wage.in_county")
 WORDS = ("慰问", "临时救助", "贴息", "报销", "礼金", "理赔")  # those that the sentence shows
 
 
@@ -143,7 +145,8 @@ def _both_benefits(h: Household) -> Truth:
             if a.get("member_id") is None or a.get("member_id") != b.get("member_id"):
                 continue
             days = a.get("received_on"), b.get("received_on")
-            month = None if None in days else days[0].replace(day=1) == days[1].replace(day=1)
+            first, last = days
+            month = None if first is None or last is None else first.replace(day=1) == last.replace(day=1)
             found.append(all3([in_a, in_b, month]))
     return any3(found)
 
@@ -228,7 +231,17 @@ def _last_year(h: Household) -> Truth:
 
 # ---- assets
 
-THINGS = ["flats_in_county", "flats_in_city", "flats_elsewhere", "shops_in_county", "shops_in_city", "shops_elsewhere", "cars", "commercial_vehicles", "machinery"]
+THINGS = [
+    "flats_in_county",
+    "flats_in_city",
+    "flats_elsewhere",
+    "shops_in_county",
+    "shops_in_city",
+    "shops_elsewhere",
+    "cars",
+    "commercial_vehicles",
+    "machinery",
+]
 FLAGS = ["business", "public_payroll", "village_official", "high_salary", "large_grower", "large_breeder"]
 
 
@@ -240,19 +253,12 @@ def _against_income(h: Household) -> Truth:
 
 @rule("asset.official_size")
 def _official_size(h: Household) -> Truth:
-    wages: list[Truth] = []
-    for member in h.members or []:
-        wage = h.total(
-            "wage.outside_province",
-            "wage.in_province",
-            "wage.in_county",
-            "wage.total",
-            member=member["member_id"],
-        )
-        wages.append(more(wage, h.par("high_salary_amount")))
-    high = all3(
-        [None if h.members is None else any3(wages), not3(h.get("public_payroll"))]
-    )  # XH: 除公职人员外
+    items = h.rows("income_items")
+    gone = {m["member_id"] for m in h.all_members or [] if apart(m)}
+    named = {i["member_id"] for i in items or [] if i.get("member_id") is not None} - gone
+    wages = [h.total(*PLACES, member=member) for member in sorted(named)]
+    high = None if items is None else any3(more(wage, h.par("high_salary_amount")) for wage in wages)
+    high = all3([high, not3(h.get("public_payroll"))])  # XH: 除公职人员外
     herd = any3([not3(less(h.get("cattle_sold"), 10)), not3(less(h.get("sheep_sold"), 50))])
     large = any3([h.get("large_grower"), h.get("large_breeder")])
     return any3(

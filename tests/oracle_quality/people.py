@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from tests.oracle.facts import apart
 from tests.oracle.logic import Truth, all3, any3, is_one_of, last_31_august, less, not3
 
 from .registry import of_members, rule
 from .world import Household, Row, able, between, codes, disabled, healthy, ill, more, works
 
 STAGE_AGES: dict[str, tuple[int, int]] = {
-    "preschool": (-200, 6),
+    "preschool": (-1, 6),
     "primary": (6, 14),
     "junior": (12, 17),
     "senior": (15, 20),
@@ -77,7 +78,7 @@ def _severe(_h: Household, m: Row) -> Truth:
 
 @of_members("labour.unable_works")
 def _unable_works(h: Household, m: Row) -> Truth:
-    tekun = more(h.total("transfer.tekun", member=m["member_id"]), 0)
+    tekun = h.paid("transfer.tekun", member=m["member_id"])
     return all3([any3([capacity(m, "lost", "none"), tekun]), works(m)])
 
 
@@ -86,6 +87,8 @@ def _unable_works(h: Household, m: Row) -> Truth:
 
 def of_school_age(h: Household, m: Row) -> Truth:
     """School begins on 1 September: 6 by the last 31 August (rules.md)."""
+    if apart(m):
+        return False
     birth, entry = m.get("birth_date"), last_31_august(h.on)
     begun: Truth = (
         False
@@ -118,9 +121,11 @@ def _flag(h: Household) -> Truth:
 
 @of_members("school.stage_age")
 def _stage_age(h: Household, m: Row) -> Truth:
-    stage, age = m.get("school_stage"), h.age(m, last_31_august(h.on))
+    stage, age, birth = m.get("school_stage"), h.age(m, last_31_august(h.on)), m.get("birth_date")
     if stage is None:
         return False
+    if birth is not None and last_31_august(h.on) < birth <= h.on:
+        age = -1  # not born by then
     low, high = STAGE_AGES[stage]
     return all3([healthy(m), not3(between(age, low, high))])
 

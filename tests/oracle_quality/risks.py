@@ -90,10 +90,11 @@ def _housing_water(h: Household) -> Truth:
         ("unsafe_housing", "housing_unsafe", "unsafe_house"),
         ("unsafe_water", "water_unsafe", "unsafe_water"),
     ):
-        came = any_of(h.rows("alerts"), lambda a, kind=kind: is_one_of(a.get("kind"), kind))  # type: ignore[misc]
-        was = any_of(h.visits_so_far, lambda v, risk=risk: risk in (codes(v.get("causes")) or []))  # type: ignore[misc]
+        alerts = h.rows("alerts")
+        came = None if alerts is None else any3(is_one_of(a.get("kind"), kind) for a in alerts)
+        was = any(risk in (codes(v.get("causes")) or []) for v in h.visits_so_far or [])
         never = False if _answered_yes(h, flag) else not3(h.get(flag))
-        found.append(all3([h.has_risk(risk), never, not3(came), not3(was is True)]))
+        found.append(all3([h.has_risk(risk), never, not3(came), not was]))
     return all3([h.unresolved, any3(found)])
 
 
@@ -139,7 +140,8 @@ def _event(h: Household) -> Truth:
         ("accident", ("accident",)),
         ("project_failed", ("project_failed", "price_fall")),
     ):
-        came = None if day is None else any_of(h.rows("alerts"), lambda a, kinds=kinds: _came(a, day, kinds))  # type: ignore[misc]
+        alerts = h.rows("alerts")
+        came = None if alerts is None else any3(_came(a, day, kinds) for a in alerts)
         if risk == "project_failed":
             without: Truth = all3([not3(came), not3(_project(h))])
         else:
@@ -161,7 +163,9 @@ def _project(h: Household) -> Truth:
     return any_of(h.rows("income_items"), lambda i: i["kind"].startswith(kinds))
 
 
-def _came(alert: Row, day: date, kinds: tuple[str, ...]) -> Truth:
+def _came(alert: Row, day: date | None, kinds: tuple[str, ...]) -> Truth:
+    if day is None:
+        return all3([is_one_of(alert.get("kind"), *kinds), None])
     first, event, received = months_before(day, 12), alert.get("event_on"), alert.get("received_on")
     inside: Truth = any(d is not None and first <= d <= day for d in (event, received))
     if not inside and event is None and (received is None or received > day):

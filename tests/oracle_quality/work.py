@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.oracle.facts import apart
 from tests.oracle.logic import Truth, all3, any3, is_one_of, less, not3
 
 from .registry import of_members, rule
@@ -16,14 +17,8 @@ def _under_16(h: Household, m: Row) -> Truth:
     least = h.par("labour_age_from")
     young = None
     if rows is not None:
-        young = any3(
-            False
-            if item.get("realised") is False
-            else less(h.age(m, item["received_on"]), least)
-            if item.get("received_on")
-            else None
-            for item, _inside in rows
-        )
+        days = [i.get("received_on") for i, _inside in rows if i.get("realised") is not False]
+        young = any3(None if d is None else less(h.age(m, d), least) for d in days if d is None or d <= h.on)
     return any3([young, all3([works(m), less(h.age(m), least)])])
 
 
@@ -108,11 +103,14 @@ def _cost(h: Household) -> Truth:
     items = h.items("cost.", "wage.")
     if items is None:
         return None
-    members = sorted({i["member_id"] for i, _t in items if i.get("member_id") is not None})
+    # who serves and does not share is no member; the items do not count (rules.md)
+    gone = {m["member_id"] for m in h.all_members or [] if apart(m)}
+    members = sorted({i["member_id"] for i, _t in items if i.get("member_id") is not None} - gone)
     found: list[Truth] = []
-    # a wage that names nobody may be anybody's
+    # a wage that names nobody may be anybody's, and one without a day or amount is not compared
     nobodys = any3(t for i, t in items if i["kind"].startswith("wage.") and i.get("member_id") is None)
-    clear: Truth = True if nobodys is False and h.total("wage.") is not None else None
+    dated = all(t is not None and (t is False or i.get("amount") is not None) for i, t in items)
+    clear: Truth = True if nobodys is False and dated else None
     for member in members:
         for name in ("outside_province", "in_province", "in_county"):
             cost = h.total(f"cost.{name}", member=member)

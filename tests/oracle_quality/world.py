@@ -289,9 +289,9 @@ class Household:
         found = self.items(*prefixes, member=member)
         return None if found is None else any3(inside for _item, inside in found)
 
-    def paid(self, kind: str) -> Truth:
+    def paid(self, kind: str, member: str | None = None) -> Truth:
         """Money of that kind, more than 0, realised and in the window."""
-        found = self.items(kind)
+        found = self.items(kind, member=member)
         return (
             None if found is None else any3(all3([inside, more(i.get("amount"), 0)]) for i, inside in found)
         )

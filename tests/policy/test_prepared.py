@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -41,6 +41,8 @@ def value(random: Random, column: Column, on: date) -> Any:
         return (
             random.choice(edges) if random.random() < 0.4 else on - timedelta(days=random.randint(-30, 6000))
         )
+    if column.type is ColumnType.DATETIME:
+        return datetime.combine(on, time()) - timedelta(seconds=random.randint(-86_400, 90_000_000))
     if column.type is ColumnType.LIST and column.codes:
         codes = [code.code for code in CODES[column.codes]]
         return ";".join(random.sample(codes, random.randint(1, min(3, len(codes)))))

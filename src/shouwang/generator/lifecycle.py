@@ -65,7 +65,7 @@ def open_case(home: Home, chance: random.Random) -> None:
         ),
         "effect_reviewed_on": approved + timedelta(days=55) if labour and ago > 80 else None,
         "development_confirmed_on": approved + timedelta(days=60) if labour and ago > 80 else None,
-        "last_studied_on": home.back(chance.randint(12, 90)) if ago > 183 else None,
+        "last_studied_on": home.back(chance.randint(12, _studied_within(home))) if ago > 183 else None,
         "no_labour_safeguard": False,
     }
     home.cells |= {"identified_on": approved, "contact": True, "monitoring_type": _type(home, chance)}
@@ -73,6 +73,12 @@ def open_case(home: Home, chance: random.Random) -> None:
         _safeguard(home)
     if resolved:
         _removal(home, chance, ago)
+
+
+def _studied_within(home: Home) -> int:
+    """Days back within which the last study lies: ninety, but this year where the year has two weeks already."""
+    days = home.on.timetuple().tm_yday - 1
+    return min(90, days) if days > 12 else 90
 
 
 def case_steps(home: Home, days_ago: int, risks: list[str]) -> Row:

@@ -167,11 +167,11 @@ class Engine:
             )
 
     def _lay_out_calendar(self) -> None:
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE working_days (day DATE, number INTEGER)")
         if "verify_working_days" not in self.plan.row_sets["alerts"].prepared and not (
             self.plan.village_sets and self.plan.village_sets["unmatched_alerts"].primitives
         ):
             return
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE working_days (day DATE, number INTEGER)")
         calendar = pack_calendar(self.plan)
         self.connection.execute(
             f"INSERT INTO working_days SELECT CAST({outputs.text(str(calendar.first))} AS DATE) + CAST(i AS INTEGER), n FROM "

@@ -113,8 +113,23 @@ def _fixed(plan: Plan, rule: QualityRule, table: str) -> str:
 
 def rows(plan: Plan, table: str, relations: Mapping[str, str], low: str | None, high: str | None) -> str:
     """The table ``judged_TABLE``: a row per row of the table with the result of every rule."""
-    wanted = {"household_id", *(plan.pack.quality[name].alias for name in rules_of(plan, table))}
+    aliases = {plan.pack.quality[name].alias for name in rules_of(plan, table)}
+    wanted = {"household_id", *aliases} | ({TABLES[table].key} & plan.row_rules[table].given)
     return f"CREATE OR REPLACE TEMP TABLE judged_{table} AS {row_rules_query(plan, table, relations, low, high, wanted=wanted)}"
+
+
+def found(plan: Plan, table: str) -> str:
+    """Household ('' for none), rule, table and row number of what fired in ``judged`` or ``judged_TABLE``, without a sentence."""
+    judged = "judged" if table == "households" else f"judged_{table}"
+    key = "" if table == "households" else TABLES[table].key
+    number = f"coalesce(\"{key}\", '')" if key and key in plan.present[table] else "''"
+    household = "coalesce(household_id, '')" if "household_id" in TABLES[table].by_name else "''"
+    return " UNION ALL ".join(
+        f'SELECT {household} AS household_id, {text(rule.name)} AS finding, {text(table)} AS "table", {number} AS "row" '
+        f'FROM {judged} WHERE "{rule.alias}"'
+        for rule in plan.pack.quality.values()
+        if table in rule.of
+    )
 
 
 def told_rows(plan: Plan, table: str, relations: Mapping[str, str]) -> str:

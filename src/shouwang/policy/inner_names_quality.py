@@ -107,6 +107,8 @@ approved_some 有批准了的档案
 removed_in_month 有档案在消除当月批准
 removed_some 有批准了的消除
 current_manner 消除方式
+current_manner_empty 消除方式没有填
+current_income_empty 消除时收入没有填
 current_removal_income 消除时人均纯收入
 state_differs 档案状态与日期不符
 safeguard_now 当前档案标为无劳动力兜底

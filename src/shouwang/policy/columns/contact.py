@@ -160,10 +160,13 @@ def labour_expired(row: Row, tables: Tables, context: Context) -> bool | None:
     """Whether since the labour capacity was given the member reached labour age, or passed it."""
     told, birth = _given_on(row, tables, "labour_capacity"), row.get("birth_date")
     ages = [context.parameters.get("labour_age_from"), context.parameters.get("labour_age_to")]
-    if told is None or birth is None or None in ages:
+    if birth is None or None in ages:
         return None
     days = [birthday(birth, int(ages[0])), birthday(birth, int(ages[1]) + 1)]  # type: ignore[arg-type]
-    return any(told < day <= context.on for day in days)
+    passed = [day for day in days if day <= context.on]
+    if told is None:
+        return None if passed else False
+    return any(told < day for day in passed)
 
 
 def _since(column: str, begins: Any) -> WorkOut:

@@ -123,7 +123,8 @@ def _complete(table: str, source: str) -> Builder:
             )
         area = around.column("households", "area_code", "lc" if table == "members" else "t")
         return Sql(
-            f"(len(list_filter(lk.{source}_complete, lambda a: starts_with(coalesce({area}, ''), a))) > 0)", joins
+            f"(len(list_filter(lk.{source}_complete, lambda a: starts_with(coalesce({area}, ''), a))) > 0)",
+            joins,
         )
 
     return build

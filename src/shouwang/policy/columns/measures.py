@@ -80,19 +80,20 @@ def _works(member: Row) -> bool | None:
 
 
 def worked_since(row: Row, tables: Tables, context: Context) -> bool | None:
-    """Whether a member works, or a wage came in on done_on or later; a wage without a day may have."""
-    members, items = _present(tables, context), tables.get("income_items") or ()
+    """Whether a member works, or a wage came in on done_on or later; a wage without a day may have, and without the
+    items nobody knows of wages."""
+    members, items = _present(tables, context), tables.get("income_items")
     done = row.get("done_on")
     if members is None or done is None:
         return None
     wages = [
         item.get("received_on")
-        for item in items
+        for item in items or ()
         if (kind := context.kinds.get(item.get("kind") or "")) is not None
         and kind.counts_as == "wage"
         and item.get("realised") is not False
     ]
-    paid = [None if day is None else done <= day <= context.on for day in wages]
+    paid = [None] if items is None else [None if day is None else done <= day <= context.on for day in wages]
     return any_of([*paid, *(_works(member) for member in members)])
 
 
@@ -181,7 +182,7 @@ def realised(around: Surroundings) -> str:
 def _worked_since_sql(around: Surroundings) -> Sql:
     works = _of_people("works")(around)
     if works is UNKNOWN or not around.has("income_items", "household_id", "kind"):
-        return Sql(f"CASE WHEN t.done_on IS NOT NULL THEN {works.expression} END", works.joins)
+        return Sql(f"CASE WHEN t.done_on IS NOT NULL AND {works.expression} THEN true END", works.joins)
     day = around.column("income_items", "received_on", "i", "DATE")
     wages = (
         f"LEFT JOIN (SELECT i.household_id, max({day}) FILTER ({day} <= {around.day}) AS day, bool_or({day} IS NULL) AS undated "

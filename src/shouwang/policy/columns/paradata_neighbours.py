@@ -174,9 +174,9 @@ def _ways(around: Surroundings) -> str:
 
 
 def _days(around: Surroundings) -> str:
-    if not around.has("visits", "visitor", "visited_on"):
+    if not around.has("visits", "visitor", "visited_on", "mode"):
         return "SELECT CAST(NULL AS VARCHAR) AS visitor, CAST(NULL AS DATE) AS visited_on, 0 AS n WHERE false"
-    return f"SELECT visitor, visited_on, CAST(count(*) AS INTEGER) AS n FROM {around.relations['visits']} AS t WHERE visitor IS NOT NULL AND visited_on IS NOT NULL AND {_in_person(around)} GROUP BY ALL"
+    return f"SELECT visitor, visited_on, CAST(count(*) AS INTEGER) AS n FROM {around.relations['visits']} AS t WHERE visitor IS NOT NULL AND visited_on IS NOT NULL AND t.mode = 'in_person' GROUP BY ALL"
 
 
 def _photos(around: Surroundings) -> str:
@@ -244,7 +244,7 @@ SQL: Mapping[tuple[str, str], Builder] = {
     ("visits", "speed_kmh"): _from("visit_ways", "vw", "vw.speed"),
     ("visits", "overlaps_apart"): _from("visit_ways", "vw", "vw.overlaps"),
     ("visits", "visits_that_day"): lambda around: Sql(
-        "vd.n",
+        "CASE WHEN t.visitor IS NOT NULL AND t.visited_on IS NOT NULL THEN coalesce(vd.n, 0) END",
         ('LEFT JOIN "visits_of_days" AS vd ON vd.visitor = t.visitor AND vd.visited_on = t.visited_on',),
     ),
     ("visits", "photo_households"): _photo_sql,

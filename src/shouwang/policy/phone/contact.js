@@ -64,8 +64,10 @@ prepared["members.labour_expired"] = (row, tables, household, context) => {
   const told = given_on(row, tables, "labour_capacity");
   const from = whole_parameter(context.parameters.labour_age_from);
   const to = whole_parameter(context.parameters.labour_age_to);
-  if (told === null || row.birth_date === null || from === null || to === null) return null;
-  return [birthday(row.birth_date, from), birthday(row.birth_date, to + 1)].some((day) => told < day && day <= context.on);
+  if (row.birth_date === null || from === null || to === null) return null;
+  const passed = [birthday(row.birth_date, from), birthday(row.birth_date, to + 1)].filter((day) => day <= context.on);
+  if (told === null && passed.length) return null;
+  return passed.some((day) => told < day);
 };
 
 function given_before(row, tables, column, begins) {

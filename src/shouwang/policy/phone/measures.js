@@ -60,7 +60,8 @@ prepared["measures.worked_since"] = (row, tables, household, context) => {
   const paid = wages.map((item) =>
     item.received_on === null ? null : row.done_on <= item.received_on && item.received_on <= context.on,
   );
-  return any3(...paid, SOMEBODY_WORKS(row, tables, household, context));
+  const unknown = tables.income_items ? [] : [null]; // without the items nobody knows of wages
+  return any3(...paid, ...unknown, SOMEBODY_WORKS(row, tables, household, context));
 };
 
 // whether the item is money received from the first to the last day

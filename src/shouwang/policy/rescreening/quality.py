@@ -110,10 +110,10 @@ class DataFindings:
             portions = []
             if plan.per_household:
                 connection.execute(queries.households(plan, relations, low, high))
-                portions.append(queries.findings_of_households(plan, "zh"))
+                portions.append(queries.found(plan, "households"))
             for table in queries.tables_in_partitions(plan):
                 connection.execute(queries.rows(plan, table, relations, low, high))
-                portions.append(queries.findings_of_rows(plan, table, relations, "zh"))
+                portions.append(queries.found(plan, table))
             for household_id, *finding in self._findings(portions):
                 found.setdefault(household_id, set()).add((finding[0], finding[1], finding[2]))
         self.of_households = {household_id: frozenset(findings) for household_id, findings in found.items()}
@@ -123,7 +123,7 @@ class DataFindings:
         plan, relations, portions = self.engine.plan, self.engine.relations, []
         for table in queries.tables_at_once(plan):
             self.engine.connection.execute(queries.rows(plan, table, relations, None, None))
-            portions.append(queries.findings_of_rows(plan, table, relations, "zh"))
+            portions.append(queries.found(plan, table))
         return frozenset((rule, table, row) for _household, rule, table, row in self._findings(portions))
 
     def _findings(self, portions: list[str]) -> list[tuple[str, str, str, str]]:
