@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 
 from tests.oracle.logic import Truth, all3, any3, is_one_of, not3
@@ -135,15 +136,12 @@ def _sex(_h: Household, m: Row) -> Truth:
     return not3(is_one_of(m.get("sex"), "male" if int(digit) % 2 else "female"))
 
 
-def keys_of(world: World) -> dict[str, int]:
-    """How many present members have each person key."""
-    found: dict[str, int] = {}
-    for home in world.households.values():
-        for member in home.members or []:
-            key = person_key(member)
-            if key is not None and not key.startswith("999999"):
-                found[key] = found.get(key, 0) + 1
-    return found
+def keys_of(world: World) -> Counter[str]:
+    """How many present members have each person key; numbers that stand in for one have none."""
+    if world.person_keys is None:
+        keys = [person_key(m) for home in world.households.values() for m in home.members or []]
+        world.person_keys = Counter(key for key in keys if key is not None and not key.startswith("999999"))
+    return world.person_keys
 
 
 @of_members("identity.duplicate")

@@ -282,7 +282,7 @@ def _gone(h: Household) -> Truth:
     ):
         out = any_of(
             h.rows("measures"), lambda m, kinds=kinds: all3([is_done(h, m), is_one_of(m.get("kind"), *kinds)])
-        )  # type: ignore[misc]
+        )
         since = None
         if items is not None:
             counted = [

@@ -13,7 +13,6 @@ from random import Random
 from typing import Any
 
 from shouwang.tables.dictionary import TABLES
-from tests.oracle.drawn_rows import BANDS
 from tests.oracle.logic import last_31_august, months_before
 
 from .identity import check_character
@@ -123,7 +122,7 @@ class People(Maker):
             ),
             "income_per_capita_three_years_ago": self.pick((None, Decimal(9000), Decimal(20001))),
             "dibao_tier": self.pick(("full", "highest", "other")),
-            "contact": self.pick((*CADRES, *CADRES, None)),
+            "contact": self.usually(self.pick((*CADRES, f"{area}联系人", f"{area}联系人", None)), NAMES),
             "oop_medical": self.pick((Decimal(0), Decimal(500))),
             "farmland_mu": self.pick(
                 (Decimal(0), Decimal("3.5"), Decimal(3), Decimal(100), Decimal("100.01"))
@@ -224,7 +223,7 @@ class People(Maker):
             "shares_income": self.pick((True, True, False, None)),
         }  # fmt: skip
         row["disability_certificate"] = self.certificate(row)
-        row = {k: v for k, v in self.gaps(row).items()}
+        row = dict(self.gaps(row).items())
         return {"member_id": f"{household_id}-{number}", "household_id": household_id, **row}
 
     def birth(self, relation: str, head: Row | None) -> date:
@@ -296,7 +295,7 @@ def lacking(random: Random) -> dict[str, frozenset[str]]:
     return found
 
 
-def random_world(seed: int, villages: int = 12, on: date = ON) -> World:
+def random_world(seed: int, villages: int = 22, on: date = ON) -> World:
     """A world of small villages in two towns; the same for the same seed."""
     from .made_up_rows import Rows
 
@@ -335,8 +334,6 @@ def frequencies(worlds: int) -> None:
         mark = "  <--" if not counts[True] or not counts[False] else ""
         print(f"{name:34} true {counts[True]:6} false {counts[False]:6} unknown {counts[None]:6}{mark}")
 
-
-_ = BANDS
 
 if __name__ == "__main__":
     frequencies(4)

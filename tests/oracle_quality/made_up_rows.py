@@ -130,7 +130,7 @@ class Rows(People):
 
     def items(self) -> list[Row]:
         rows = []
-        for n in range(self.pick((0, 1, 3, 4, 6, 8))):
+        for _n in range(self.pick((0, 1, 3, 4, 6, 8))):
             kind = self.pick(USUAL) if self.chance(0.9) else self.pick(list(KINDS))
             first = months_before(self.on, 12)
             day = self.pick((self.before(), self.before(), self.before(60, 365, 366), first, first + timedelta(days=1), self.on,
@@ -151,7 +151,7 @@ class Rows(People):
                         Decimal("100000.01"),
                         Decimal(self.r.randint(1, 30000)),
                     )
-                ),  # fmt: skip
+                ),
                 "received_on": day if not self.chance(self.gap / 3) else None,
                 "quarter": self.maybe(0.3, f"{day.year}Q{(day.month + 2) // 3}"),
                 "realised": self.pick((None, True, True, True, False)),
@@ -165,7 +165,6 @@ class Rows(People):
             rows.append(row)
             if self.yes(self.odd / 2):
                 rows.append(dict(row))
-            _ = n
         return rows
 
     # ---- alerts, visits
@@ -405,7 +404,8 @@ class Rows(People):
         homes = tables["households"] or []
         areas = sorted({h["area_code"] for h in homes if h.get("area_code") and len(h["area_code"]) == 12})
         lists, accounts, sheets = tables["lists"], tables["accounts"], tables["villages"]
-        assert lists is not None and accounts is not None
+        assert lists is not None
+        assert accounts is not None
         assert sheets is not None
         for list_id, source in self.list_ids():
             if self.chance(0.7):

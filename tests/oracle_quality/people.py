@@ -6,7 +6,7 @@ from tests.oracle.facts import apart
 from tests.oracle.logic import Truth, all3, any3, is_one_of, last_31_august, less, not3
 
 from .registry import of_members, rule
-from .world import Household, Row, able, between, codes, disabled, healthy, ill, more, works
+from .world import Household, Row, able, between, codes, healthy, ill, more, works
 
 STAGE_AGES: dict[str, tuple[int, int]] = {
     "preschool": (-1, 6),
@@ -207,6 +207,3 @@ def _pension_unpaid(h: Household, m: Row) -> Truth:
     paid = h.own_item(m, "transfer.pension", may=("transfer.total",))
     old = not3(less(h.age(m), h.par("labour_age_to") + 1))
     return all3([old, m.get("pension_enrolled"), not3(paid)])
-
-
-_ = disabled

@@ -8,7 +8,7 @@ from tests.oracle.logic import Truth, all3, any3, is_one_of, less, months_before
 
 from .guarantees import given_on
 from .registry import of_rows, rule
-from .world import GUARANTEES, Household, Row, able, able_or_weak, any_of, codes, disabled, ill, more, works
+from .world import GUARANTEES, Household, Row, able, able_or_weak, any_of, codes, disabled, ill, works
 
 
 def discovered(h: Household) -> date | None:
@@ -232,6 +232,3 @@ def _answer_wrong(h: Household, v: Row) -> Truth:
             new = None if h.risks is None else bool(set(causes) - set(h.risks))
             later = all3([h.unresolved, after, new])
     return any3([all3([risk, empty]), all3([not3(risk), any3([not3(empty), *flags, low])]), later])
-
-
-_ = more

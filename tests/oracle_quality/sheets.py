@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.oracle.logic import Truth, all3, any3, less
+from tests.oracle.logic import Truth, any3, less
 
 from .registry import of_nobodys, rule
-from .world import DEFAULTS, Household, Row, World, more
+from .world import DEFAULTS, Household, Row, World
 
 NUMBERS = ("registered_households", "registered_people", "resident_households", "resident_people")
 
@@ -126,6 +126,3 @@ def _town(world: World, v: Row) -> Truth:
             None if None in values or v.get(n) is None else sum(x for x in values if x is not None) != v[n]
         )
     return any3(found)
-
-
-_ = (all3, more)

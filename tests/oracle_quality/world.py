@@ -6,9 +6,10 @@ whole makes even "is it empty" unknown; a table that is not there is ``None``.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from math import asin, cos, radians, sin, sqrt
@@ -64,6 +65,7 @@ class World:
     tables: dict[str, list[Row] | None]
     columns: dict[str, frozenset[str]]
     settings: Mapping[str, Any] = field(default_factory=dict)
+    person_keys: Counter[str] | None = None  # filled when first asked for
 
     @cached_property
     def households(self) -> dict[str, Household]:
@@ -104,10 +106,6 @@ class World:
 def codes(text: str | None) -> list[str] | None:
     """The codes of a list cell; empty is not known."""
     return None if text is None else text.split(";")
-
-
-def nobody(truth: Truth) -> Truth:
-    return not3(truth)
 
 
 def add_years(day: date, years: int) -> date:
@@ -390,14 +388,6 @@ def between(value: Any, low: Any, high: Any) -> Truth:
 
 def outside(value: Any, low: Any, high: Any) -> Truth:
     return not3(between(value, low, high))
-
-
-def place_of(area: str | None) -> str:
-    return area or ""
-
-
-def day_after(day: date, count: int) -> date:
-    return day + timedelta(days=count)
 
 
 def any_of(rows: Iterable[Row] | None, ask: Callable[[Row], Truth]) -> Truth:

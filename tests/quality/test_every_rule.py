@@ -29,8 +29,7 @@ def test_the_pack_has_every_rule_of_the_catalogue() -> None:
     pack = load("national")
     assert sorted(pack.quality) == sorted(IDS)
     for rule in pack.quality.values():
-        assert rule.label and rule.label_en, rule.name
-        assert rule.says and rule.says_en, rule.name
+        assert all((rule.label, rule.label_en, rule.says, rule.says_en)), rule.name
         assert rule.severity in ("error", "warn", "look"), rule.name
         assert rule.mends in ("village", "town", "department"), rule.name
 
