@@ -80,7 +80,7 @@ def rows_of(table: str, random: Random, on: date) -> list[Row]:
                              "member_id": random.choice((None, f"{household}-{random.randrange(4)}")),
                              "quarter": random.choice((None, None, "2023Q4"))},
             "alerts": {"received_on": random.choice((None, on - timedelta(days=random.randint(0, 300))))},
-            "visits": {"received_at": random.choice((None, "2024-01-01T08:00:00", "2024-01-02T08:00:00"))},
+            "visits": {"received_at": random.choice((None, datetime(2024, 1, 1, 8), datetime(2024, 1, 2, 8)))},
         }.get(table, {})  # fmt: skip
         if table == "alerts":
             start = row["received_on"] or on
@@ -102,7 +102,7 @@ class Laid:
         relations = {name: self._load(name, rows) for name, rows in self.tables.items()}
         self.engine = Engine.over(self.connection, relations, ALL_COLUMNS, national(), on, {"window": window})
         self.relations = {**relations, "alerts": relations["alerts"]}
-        self.around = Surroundings(on, window, self.relations, ALL_COLUMNS)
+        self.around = Surroundings(on, window, self.relations, ALL_COLUMNS, self.engine.plan.parameters)
         plain = compile_plan(self.engine.plan).context
         fences = {
             (area, place): fence
@@ -111,7 +111,15 @@ class Laid:
             ).fetchall()
         }
         self.context = Context(
-            plain.on, plain.window_first, plain.window_last, plain.kinds, plain.calendar, fences
+            plain.on,
+            plain.window_first,
+            plain.window_last,
+            plain.kinds,
+            plain.calendar,
+            fences,
+            plain.parameters,
+            plain.ranges,
+            plain.area,
         )
 
     def _load(self, name: str, rows: list[Row]) -> str:

@@ -199,8 +199,8 @@ def _row(table: Table, row: Mapping[str, Any], where: str) -> dict[str, Any]:
 
 def _value(column: Column, value: Any) -> Any:
     if column.type is ColumnType.LIST and value is not None:
-        return ";".join(value) if isinstance(value, (list, tuple)) else value
-    if value == "":
+        value = ";".join(value) if isinstance(value, (list, tuple)) else value
+    if value == "":  # an empty cell says nothing, an empty list in it no more
         return None
     if column.type in (ColumnType.MONEY, ColumnType.NUMBER) and value is not None:
         return Decimal(value)
@@ -213,7 +213,7 @@ def _value(column: Column, value: Any) -> Any:
 
 def compare(case: Case, indicators: Mapping[str, Any], results: Mapping[str, bool | None]) -> list[str]:
     """What differs between what the case expects and what came out: a sentence each."""
-    messages = compare_rules((case.findings, case.absent, case.unknown, case.ruled_out), results)
+    messages = []
     for name, wanted in case.indicators.items():
         if name not in indicators:
             messages.append(_("没有叫 {name} 的指标").format(name=name))
@@ -221,7 +221,7 @@ def compare(case: Case, indicators: Mapping[str, Any], results: Mapping[str, boo
             messages.append(
                 _("{name} 应为 {wanted}，得到 {got}").format(name=name, wanted=wanted, got=indicators[name])
             )
-    return messages
+    return messages + compare_rules((case.findings, case.absent, case.unknown, case.ruled_out), results)
 
 
 def compare_rules(

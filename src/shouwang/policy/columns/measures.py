@@ -80,21 +80,24 @@ def _works(member: Row) -> bool | None:
 
 
 def worked_since(row: Row, tables: Tables, context: Context) -> bool | None:
-    """Whether a member works, or a wage came in on done_on or later; a wage without a day may have, and without the
-    items nobody knows of wages."""
+    """Whether a member works, or a wage came in on done_on or later; an item without a day or a kind may be such a
+    wage, and without the items nobody knows of wages."""
     members, items = _present(tables, context), tables.get("income_items")
     done = row.get("done_on")
     if members is None or done is None:
         return None
-    wages = [
-        item.get("received_on")
-        for item in items or ()
-        if (kind := context.kinds.get(item.get("kind") or "")) is not None
-        and kind.counts_as == "wage"
-        and item.get("realised") is not False
-    ]
-    paid = [None] if items is None else [None if day is None else done <= day <= context.on for day in wages]
+    paid = [None] if items is None else [_wage_since(item, done, context) for item in items]
     return any_of([*paid, *(_works(member) for member in members)])
+
+
+def _wage_since(item: Row, done: date, context: Context) -> bool | None:
+    kind, day = item.get("kind"), item.get("received_on")
+    known = context.kinds.get(kind or "")
+    wage = None if kind is None else known is not None and known.counts_as == "wage"
+    if wage is False or item.get("realised") is False:
+        return False
+    since = None if day is None else done <= day <= context.on
+    return False if since is False else None if since is None else wage
 
 
 def identified_before_cutoff(row: Row, tables: Tables, context: Context) -> bool | None:
@@ -181,18 +184,22 @@ def realised(around: Surroundings) -> str:
 
 def _worked_since_sql(around: Surroundings) -> Sql:
     works = _of_people("works")(around)
-    if works is UNKNOWN or not around.has("income_items", "household_id", "kind"):
+    if works is UNKNOWN or not around.has("income_items", "household_id"):
         return Sql(f"CASE WHEN t.done_on IS NOT NULL AND {works.expression} THEN true END", works.joins)
     day = around.column("income_items", "received_on", "i", "DATE")
+    kind = around.column("income_items", "kind", "i", "VARCHAR")
     wages = (
-        f"LEFT JOIN (SELECT i.household_id, max({day}) FILTER ({day} <= {around.day}) AS day, bool_or({day} IS NULL) AS undated "
-        f"FROM {around.relations['income_items']} AS i JOIN pack_kinds AS ik ON ik.kind = i.kind WHERE ik.counts_as = 'wage' "
-        f"AND {realised(around)} AND i.household_id IN (SELECT household_id FROM {around.relations['measures']}) "
+        f"LEFT JOIN (SELECT i.household_id, max({day}) FILTER ({kind} IS NOT NULL AND {day} <= {around.day}) AS day, "
+        f"max({day}) FILTER ({kind} IS NULL AND {day} <= {around.day}) AS of_no_kind, bool_or({day} IS NULL) AS undated "
+        f"FROM {around.relations['income_items']} AS i LEFT JOIN pack_kinds AS ik ON ik.kind = {kind} "
+        f"WHERE ({kind} IS NULL OR ik.counts_as = 'wage') AND {realised(around)} "
+        f"AND i.household_id IN (SELECT household_id FROM {around.relations['measures']}) "
         "GROUP BY i.household_id) AS wages ON wages.household_id = t.household_id"
     )
     return Sql(
         f"CASE WHEN t.done_on IS NULL THEN NULL WHEN wages.day >= t.done_on OR {works.expression} THEN true "
-        f"WHEN coalesce(wages.undated, false) OR ({works.expression}) IS NULL THEN NULL ELSE false END",
+        "WHEN coalesce(wages.undated, false) OR coalesce(wages.of_no_kind >= t.done_on, false) "
+        f"OR ({works.expression}) IS NULL THEN NULL ELSE false END",
         (*works.joins, wages),
     )
 

@@ -52,16 +52,19 @@ const SOMEBODY_WORKS = of_a_member((member) =>
   any3(is_in(member.employment_place, "county", "province", "outside"), gt(member.months_worked, exact(0))),
 );
 
+// whether the item is a wage that came in since; one without a day or a kind may be
+function wage_since(item, done, context) {
+  const wage = item.kind === null ? null : kind_of(item, context)?.counts_as === "wage";
+  const day = item.received_on;
+  if (wage === false || item.realised === false) return false;
+  const since = day === null ? null : done <= day && day <= context.on;
+  return since === false ? false : since === null ? null : wage;
+}
+
 prepared["measures.worked_since"] = (row, tables, household, context) => {
   if (!tables.members || row.done_on === null) return null;
-  const wages = (tables.income_items || []).filter(
-    (item) => kind_of(item, context)?.counts_as === "wage" && item.realised !== false,
-  );
-  const paid = wages.map((item) =>
-    item.received_on === null ? null : row.done_on <= item.received_on && item.received_on <= context.on,
-  );
-  const unknown = tables.income_items ? [] : [null]; // without the items nobody knows of wages
-  return any3(...paid, ...unknown, SOMEBODY_WORKS(row, tables, household, context));
+  const paid = (tables.income_items || [null]).map((item) => item && wage_since(item, row.done_on, context));
+  return any3(...paid, SOMEBODY_WORKS(row, tables, household, context)); // without the items nobody knows of wages
 };
 
 // whether the item is money received from the first to the last day
