@@ -203,8 +203,11 @@ def _counts(world: World, sheet: Row) -> Truth:
     """Of the newest sheet: households and people by type and status, where the national list holds them."""
     area = sheet["area_code"]
     rows = world.rows("national_households")
-    if rows is None or not newest(world, sheet):
-        return None if newest(world, sheet) else False
+    if not newest(world, sheet):
+        return False
+    by = ("area_code", "household_type", "monitoring_status")
+    if rows is None or not (world.has("national_households", *by) and world.has("households", *by)):
+        return None
     lifted = holds_lifted(world)
     theirs: dict[tuple[str, str], list[Any]] = {}
     for r in rows:

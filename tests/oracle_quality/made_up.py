@@ -20,7 +20,7 @@ from .world import Row, World, add_years
 
 ON = date(2024, 10, 15)
 SETTINGS: dict[str, Any] = {
-    "monitoring_range": Decimal(8300), "fast_n": 4, "one_point_n": 3, "same_case_n": 3, "same_plan_n": 3,
+    "monitoring_range": Decimal(8300), "fast_n": 4, "one_point_n": 2, "same_case_n": 3, "same_plan_n": 3,
     "removal_batch": 3, "visits_per_day": 3, "bulk_n": 3, "bulk_days": 2, "contact_max": 3, "share_z": 1,
     "fast_z": Decimal("1.45"), "size_max": 5,
 }  # fmt: skip

@@ -249,8 +249,16 @@ def _development(h: Household) -> Truth:
 
 @rule("measure.weak_untried")
 def _weak(h: Household) -> Truth:
-    able_count = h.any_member(lambda m: is_one_of(m.get("labour_capacity"), "skilled", "ordinary"))
-    weak = h.any_member(lambda m: is_one_of(m.get("labour_capacity"), "weak"))
+    """By labour_count: whoever leaves on the day itself is counted still, who serves and shares nothing is not."""
+    counted = [
+        m.get("labour_capacity")
+        for m in h.all_members or []
+        if (m.get("left_on") is None or m["left_on"] >= h.on)
+        and not (m.get("serving") and m.get("shares_income") is False)
+    ]
+    known = h.all_members is not None
+    able_count = any3(is_one_of(capacity, "skilled", "ordinary") for capacity in counted) if known else None
+    weak = any3(is_one_of(capacity, "weak") for capacity in counted) if known else None
     tried = has_measure(h, lambda m: is_one_of(m.get("kind"), *DEVELOPMENT))
     return all3([h.unresolved, not3(able_count), weak, not3(tried)])
 

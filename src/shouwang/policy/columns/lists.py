@@ -31,6 +31,11 @@ def _there(around: Surroundings) -> bool:
     return around.has("national_households", "household_id", "national_id")
 
 
+def _countable(around: Surroundings) -> bool:
+    by = ("area_code", "household_type", "monitoring_status")
+    return _there(around) and around.has("national_households", *by) and around.has("households", *by)
+
+
 def _people_there(around: Surroundings) -> bool:
     return _there(around) and around.has("national_members", "national_id") and "members" in around.relations
 
@@ -145,11 +150,7 @@ def _national_people(around: Surroundings) -> str:
 
 def _counts(around: Surroundings) -> str:
     """Per village, as text: type and status with the counts of the two sides, where they differ."""
-    if not (
-        _there(around)
-        and around.has("national_households", "area_code", "household_type", "monitoring_status")
-        and around.has("households", "area_code", "household_type", "monitoring_status")
-    ):
+    if not _countable(around):
         return "SELECT CAST(NULL AS VARCHAR) AS area_code, '' AS differs WHERE false"
     people_there = around.column("national_households", "people", "n", "INTEGER")
     join, people = "", "CAST(NULL AS BIGINT)"
@@ -263,7 +264,7 @@ SQL: Mapping[tuple[str, str], Builder] = {
         "BOOLEAN",
     ),
     ("villages", "counts_differ"): _only_if(
-        _there, _from("village_differences", "vd", "area_code", "coalesce(vd.differs, '')"), "VARCHAR"
+        _countable, _from("village_differences", "vd", "area_code", "coalesce(vd.differs, '')"), "VARCHAR"
     ),
 }
 LAYOUTS: Mapping[str, Layout] = {

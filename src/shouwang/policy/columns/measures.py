@@ -36,9 +36,9 @@ def any_of(values: Sequence[bool | None]) -> bool | None:
 def kind_fits(row: Row, tables: Tables, context: Context) -> bool | None:
     """Whether the kind is among those that the pack lists for the risk; unknown where the pack lists none."""
     kinds = context.parameters.get(f"measure_kinds_{row.get('risk')}")
-    if row.get("kind") is None or kinds is None:
-        return None
-    return kinds == ANY or row["kind"] in kinds.split(";")
+    if kinds is None or kinds == ANY:
+        return None if kinds is None else True
+    return None if row.get("kind") is None else row["kind"] in kinds.split(";")
 
 
 def risk_in_case(row: Row, tables: Tables, context: Context) -> bool | None:
@@ -126,13 +126,13 @@ def quoted(values: Sequence[str]) -> str:
 
 
 def _kind_fits_sql(around: Surroundings) -> Sql:
-    cases = []
+    cases, kind = [], around.column("measures", "kind", "t", "VARCHAR")
     for risk in CAUSES:
         kinds = around.parameter(f"measure_kinds_{risk}")
         if kinds is not None:
-            fits = "t.kind IS NOT NULL" if kinds == ANY else f"t.kind IN ({quoted(str(kinds).split(';'))})"
+            fits = "true" if kinds == ANY else f"{kind} IN ({quoted(str(kinds).split(';'))})"
             cases.append(f"WHEN t.risk = '{risk}' THEN {fits}")
-    return Sql(f"CASE WHEN t.kind IS NULL THEN NULL {' '.join(cases)} END") if cases else UNKNOWN
+    return Sql(f"CASE {' '.join(cases)} END") if cases else UNKNOWN
 
 
 def _risk_in_case_sql(around: Surroundings) -> Sql:
@@ -210,7 +210,7 @@ def _identified_before_cutoff_sql(around: Surroundings) -> Sql:
 
 
 COLUMNS: tuple[Prepared, ...] = (
-    Prepared("measures", "kind_fits", BOOL, ("kind", "risk"), "措施类别与对应风险相符", "the kind answers the risk", kind_fits),
+    Prepared("measures", "kind_fits", BOOL, ("risk",), "措施类别与对应风险相符", "the kind answers the risk", kind_fits),
     Prepared("measures", "risk_in_case", BOOL, ("risk",), "对应风险在当前档案里", "the risk is one of the current case", risk_in_case),
     Prepared("measures", "has_worker", BOOL, (), "家中有劳动力或弱劳动力", "a member is able or weak", has_worker),
     Prepared("measures", "has_public_post", BOOL, (), "家中有人在公益性岗位", "a member holds a public post", has_public_post),

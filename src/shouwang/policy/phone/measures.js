@@ -23,8 +23,8 @@ function parameter_of(name, context) {
 
 prepared["measures.kind_fits"] = (row, tables, household, context) => {
   const kinds = row.risk === null ? null : parameter_of(KINDS_FOR_RISK[row.risk], context);
-  if (row.kind === null || kinds === null) return null;
-  return kinds === "any" || kinds.split(";").includes(row.kind);
+  if (kinds === null || kinds === "any") return kinds && true;
+  return row.kind === null ? null : kinds.split(";").includes(row.kind);
 };
 
 prepared["measures.risk_in_case"] = (row, tables, household, context) => {
