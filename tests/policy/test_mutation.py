@@ -85,7 +85,7 @@ def test_three_rules_are_watched_by_the_cases_of_the_project(wholes: list[Whole]
         path
         for name in PACKS
         for path in case_files(find(name))
-        if path.stem in ("open", "income", "focus", "removal", "identity")
+        if path.stem in ("open", "income", "focus", "removal", "identity", "mutants")
     ]
     packs = load_packs()
     outcome = run(dict(enumerate(own)), packs, all_together(packs, files), processes=1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from shouwang.policy.duckdb_engine import Engine
 from shouwang.policy.duckdb_outputs import shown
 from shouwang.policy.loading import find, load
 from shouwang.policy.pack import Pack
-from shouwang.policy.plan import Plan, build
+from shouwang.policy.plan import VILLAGE_SETS, Plan, build
 from shouwang.tables.dictionary import TABLES
 
 Results = tuple[dict[str, Any], dict[str, bool | None]]
@@ -94,7 +96,7 @@ def sensitive_columns(pack: Pack) -> frozenset[str]:
 
 def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
     """What these cases fail on, for each of the two backends; an empty list where all pass."""
-    first = cases[0]
+    first, pack = cases[0], _narrowed(pack, cases)
     settings = {name: parameters.checked(pack, name, value) for name, value in first.settings.items()}
     facts = (
         [renumbered(case.facts, place) for place, case in enumerate(cases, 1)]
@@ -124,6 +126,40 @@ def run_together(cases: Sequence[Case], pack: Pack) -> list[Failure]:
             if messages:
                 found.append(Failure(case, where, messages))
     return found
+
+
+def _narrowed(pack: Pack, cases: Sequence[Case]) -> Pack:
+    """The pack with what the cases speak of, and what that reads: a plan of less is made sooner."""
+    named = {
+        name
+        for case in cases
+        for name in (*case.indicators, *case.findings, *case.absent, *case.unknown, *case.ruled_out)
+    }
+    texts = {name: [entry.expression.text] for name, entry in pack.indicators.items()}
+    texts |= {f"focus_{name}": [focus.when.text] for name, focus in pack.focus.items()}
+    texts |= {
+        rule.alias: [rule.when.text if rule.when is not None else "", rule.says, rule.says_en]
+        for rule in pack.rules.values()
+    }
+    stack = [name for name in texts if name in named or name.startswith("focus_")]
+    stack += [rule.alias for name, rule in pack.rules.items() if name in named]
+    for village in VILLAGE_SETS:
+        stack += re.findall(r"\w+", " ".join(str(one.text) for one in pack.aggregates.get(village, {}).values()))
+    read: set[str] = set()
+    while stack:
+        name = stack.pop()
+        if name in texts and name not in read:
+            read.add(name)
+            stack += re.findall(r"\w+", " ".join(map(str, texts[name])))
+    return replace(
+        pack,
+        rules={name: rule for name, rule in pack.rules.items() if name in named or rule.alias in read},
+        indicators={
+            name: replace(entry, shown=entry.shown and name in named)
+            for name, entry in pack.indicators.items()
+            if name in read
+        },
+    )
 
 
 def through_closure(

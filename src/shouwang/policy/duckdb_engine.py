@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -47,8 +48,6 @@ class Engine:
     sources: dict[str, Source]
     plan: Plan
     relations: dict[str, str]
-    edges: dict[str, list[gaps.Edge]] = field(default_factory=dict)
-    facts: list[str] = field(default_factory=list)
     laid_out: set[str] = field(default_factory=set)  # layouts of neighbours that are there
     judging: Plan | None = (
         None  # the plan with the quality rules of households beside the others, where they are wanted
@@ -90,10 +89,17 @@ class Engine:
         plan = build(pack, on, settings, present, quality=quality)
         engine = cls(connection, sources or {}, plan, relations)
         engine.lay_out()
-        if not quality:
-            engine.edges = gaps.all_edges(plan)
-            engine.facts = gaps.facts(engine.edges)
         return engine
+
+    @cached_property
+    def edges(self) -> dict[str, list[gaps.Edge]]:
+        """The reasons of each step for being unknown; only who asks for them waits for them."""
+        return gaps.all_edges(self.plan)
+
+    @cached_property
+    def facts(self) -> list[str]:
+        """Every fact that may be missing, in a fixed order."""
+        return gaps.facts(self.edges)
 
     # what the plan rests on
 
@@ -242,14 +248,14 @@ class Engine:
 
         ``screened`` has what a run writes and both bit sets; with ``everything`` every step as well.
         """
-        words, shown = ", ".join(bit_words(self.plan)), ", ".join(outputs.shown_columns(self.plan))
+        made = ", ".join(["*", *bit_words(self.plan), *outputs.shown_columns(self.plan)])
         wanted = None if everything else outputs.columns_written(self.plan, self.village_columns())
         if wanted is not None:
             wanted |= self.also
         for low, high in self.bounds(size):
             self.bounds_now = low, high
             query = partition_query(self.judging or self.plan, self.relations, low, high, wanted=wanted)
-            self.make("screened", f"SELECT *, {words}, {shown} FROM ({query})")
+            self.make("screened", f"SELECT {made} FROM ({query})")
             row = self.connection.execute("SELECT count(*) FROM screened").fetchone()
             yield int(row[0]) if row else 0
 
