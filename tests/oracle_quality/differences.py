@@ -18,7 +18,7 @@ UNKNOWN_IS_NO = frozenset(
     (
         "asset.official_size", "dates.discovery", "dates.status", "fresh.contact_visit", "guarantee.alert_disagrees",
         "guarantee.old_alone", "guarantee.open_long", "household.twice", "identity.certificate_form", "identity.duplicate",
-        "job.cost", "job.under_16", "match.guarantees", "match.list_quality", "match.people", "measure.benefit_unpaid",
+        "job.cost", "job.under_16", "match.guarantees", "match.health", "match.list_quality", "match.people", "measure.benefit_unpaid",
         "measure.weak_untried", "money.band_disagrees", "money.not_itemised", "money.unlinked", "removed.record",
         "removed.unanswered", "risk.no_labour", "risk.number", "risk.visit_answer", "safeguard.not_covered",
         "school.flag_disagrees",

@@ -66,10 +66,13 @@ def _wrong_dates(h: Household) -> list[bool]:
 @rule("dates.status")
 def _status(h: Household) -> Truth:
     identified, resolved = h.get("identified_on"), h.get("resolved_on")
+    known = h.world.has("cases", "rolled_back_on")
     rolled = any_of(
         h.rows("cases"),
         lambda c: (
-            False
+            None
+            if not known
+            else False
             if c.get("rolled_back_on") is None
             else None
             if resolved is None
@@ -254,11 +257,11 @@ def _record(h: Household) -> Truth:
 
 @of_rows("removed.unanswered", "cases")
 def _unanswered(h: Household, case: Row) -> Truth:
-    known = h.world.has("measures", "done_on", "risk")
+    known = h.world.has("measures", "done_on")
     done = None if not known else [m for m in h.rows("measures") or [] if is_done(h, m)]
     risks = case.get("risks")
     left: Truth = None
-    if done is not None and risks is not None:
+    if done is not None and risks is not None and h.world.has("measures", "risk"):
         answered = {m.get("risk") for m in done}
         left = any(r not in answered for r in risks.split(";"))
     none = None if done is None else not done

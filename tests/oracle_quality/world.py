@@ -129,7 +129,7 @@ def metres(a: tuple[float, float] | None, b: tuple[float, float] | None) -> floa
         return None
     (x1, y1), (x2, y2) = a, b
     h = sin(radians(y2 - y1) / 2) ** 2 + cos(radians(y1)) * cos(radians(y2)) * sin(radians(x2 - x1) / 2) ** 2
-    return 2 * EARTH * asin(min(1.0, sqrt(h)))
+    return float(int(2 * EARTH * asin(min(1.0, sqrt(h))) + 0.5))  # whole metres, as the rules say them
 
 
 def point(row: Row | None) -> tuple[float, float] | None:

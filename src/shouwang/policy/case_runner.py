@@ -144,7 +144,9 @@ def _narrowed(pack: Pack, cases: Sequence[Case]) -> Pack:
     stack = [name for name in texts if name in named or name.startswith("focus_")]
     stack += [rule.alias for name, rule in pack.rules.items() if name in named]
     for village in VILLAGE_SETS:
-        stack += re.findall(r"\w+", " ".join(str(one.text) for one in pack.aggregates.get(village, {}).values()))
+        stack += re.findall(
+            r"\w+", " ".join(str(one.text) for one in pack.aggregates.get(village, {}).values())
+        )
     read: set[str] = set()
     while stack:
         name = stack.pop()

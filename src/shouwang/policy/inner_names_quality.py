@@ -14,7 +14,7 @@ some_in_school 有人在校
 heads 户主人数
 some_head 有户主
 first_head_name 成员中的户主姓名
-last_head_name 成员中的另一户主姓名
+head_name_found 登记的户主姓名是成员中户主的
 head_age 户主周岁
 head_sex 户主性别
 spouses 配偶人数
