@@ -58,7 +58,7 @@ lint: $(DEV)
 	@$(BIN)/ruff format --check --quiet . || { echo "not formatted: run .venv/bin/ruff format ."; exit 1; }
 
 types: $(DEV)
-	@$(BIN)/mypy
+	@SHOUWANG_DIR=build/types $(BIN)/mypy
 
 imports: $(DEV)
 	@$(BIN)/lint-imports

@@ -4,8 +4,8 @@
     python scripts/messages.py --check     change nothing; say what is missing, different or stale
     python scripts/messages.py --prune     renew, and drop translations of messages that are gone
 
-Message ids are the Chinese sentences in ``_("…")`` all over src/shouwang. The same sources give the
-same bytes.
+Message ids are the Chinese sentences in ``_("…")`` all over src/shouwang, and in ``{% t "…" %}`` of the server's
+pages. The same sources give the same bytes.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ FOLDER = SOURCE / "locale" / "en" / "LC_MESSAGES"
 PO, MO = FOLDER / "shouwang.po", FOLDER / "shouwang.mo"
 KEYWORDS = {"_": None}
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # a date in the files would differ with each run
+IN_PAGES = re.compile(r"""\{%\s*t\s+(["'])(.*?)\1""")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # words of the forms and sheets may stay as they are written there
 QUOTED = re.compile(r"“[^”]*”|`[^`]*`|\([^)]*\)")
@@ -61,7 +62,16 @@ def extracted() -> Catalog:
             for line, message, comments, _context in extract("python", file, KEYWORDS):
                 place = (str(path.relative_to(SOURCE)), line)
                 found.add(message, locations=[place], auto_comments=comments)
+    for path in sorted(SOURCE.rglob("templates/pages/**/*.html")):
+        for place, message in said_in_page(path.read_text(encoding="utf-8")):
+            found.add(message, locations=[(str(path.relative_to(SOURCE)), place)])
     return found
+
+
+def said_in_page(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a page with their lines."""
+    for match in IN_PAGES.finditer(text):
+        yield text.count("\n", 0, match.start()) + 1, match[2]
 
 
 def kept() -> Catalog:

@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=PROCESSES)
     parser.add_argument("--json", type=Path, help="write the outcome to this file")
     options = parser.parse_args(arguments)
-    packs = load_packs()
+    packs, listed = load_packs(), equivalents()  # a list that cannot be read is told before the work
     wholes = [whole(pack) for pack in packs.values()]
     if options.rule and not any(options.rule in one.reach for one in wholes):
         parser.error(f"no rule is called {options.rule}")
@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{len(mutants)} mutants, {len(groups)} groups of cases", file=sys.stderr)
     outcome = run(mutants, packs, groups, processes=options.processes, told=_tell)
     complete = not (options.rule or options.sample or options.cases)
-    report = Report(outcome, wholes, equivalents(), complete)
+    report = Report(outcome, wholes, listed, complete)
     print(report.text(list_survivors=options.list_survivors))
     if options.json:
         options.json.write_text(

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parents[1]
+os.environ["SHOUWANG_DIR"] = tempfile.mkdtemp(prefix="shouwang-tests-")  # keys and scratch of this process
+os.environ["DJANGO_SETTINGS_MODULE"] = "shouwang.server.config.settings"
+django.setup()
 RESULTS = ROOT / "build" / "requirements.json"
 
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

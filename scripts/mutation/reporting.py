@@ -29,6 +29,10 @@ class Equivalent:
     after: str
     reason: str
 
+    def __post_init__(self) -> None:
+        for pattern in (self.at, self.before, self.after):
+            re.compile(pattern)
+
     def fits(self, mutant: Any_) -> bool:
         parts = ((self.at, mutant.owner), (self.before, mutant.before), (self.after, mutant.after))
         return all(re.fullmatch(pattern, str(text), re.DOTALL) for pattern, text in parts)

@@ -13,12 +13,11 @@ from typing import Any
 
 import pytest
 
-from shouwang.cli.intake import load_words
 from shouwang.generator.people import check_character
 from shouwang.generator.township import Township, township
 from shouwang.generator.untidy import mangling, untidy
 from shouwang.generator.untidy.folder import FILES
-from shouwang.tables.intake import take_in
+from shouwang.tables.intake import load_words, take_in
 from shouwang.tables.intake.report import report
 
 ON = date(2024, 9, 1)

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 
-from shouwang.cli.intake import load_words
-from shouwang.tables.intake import Intake, take_in
+from shouwang.tables.intake import Intake, load_words, take_in
 from shouwang.tables.intake.folder import contents
 from shouwang.tables.intake.model import FileReading
 from shouwang.tables.intake.report import report

@@ -102,8 +102,7 @@ def _write_sheets(folder: Path, households: int, seed: int) -> None:
 
 
 def _take_in(folder: Path) -> None:
-    from shouwang.cli.intake import load_words
-    from shouwang.tables.intake import take_in
+    from shouwang.tables.intake import load_words, take_in
 
     files = sorted((folder / _SHEETS).iterdir())
     with progress(_("读取表格"), len(files)) as step:

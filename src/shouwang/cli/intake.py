@@ -8,16 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from shouwang.cli.progress import progress
 from shouwang.errors import InputError
 from shouwang.language import _, current
 from shouwang.tables.dictionary import labels
-from shouwang.tables.intake import Intake, KindWords, take_in
+from shouwang.tables.intake import Intake, load_words, take_in
 from shouwang.tables.intake.opening import expand
 from shouwang.tables.intake.report import as_json, report
-from shouwang.tables.places import packs_folder
 
 _SHOWN = 12
 
@@ -74,21 +71,6 @@ def read_on(text: str | None) -> date:
         where="--on",
         remedy=_("请写成 年-月-日，例如 --on 2024-09-01。"),
     )
-
-
-def load_words(folder: Path | None = None) -> KindWords:
-    """The income words of the national pack."""
-    path = (folder or packs_folder()) / "national" / "words.yaml"
-    try:
-        return KindWords.from_data(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except OSError as error:
-        raise InputError(
-            _("读不到收支用语表。"), where=str(path), remedy=_("请检查政策包是否完整。")
-        ) from error
-    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
-        raise InputError(
-            _("收支用语表有错：{why}").format(why=error), where=str(path), remedy=_("请改正后再导入。")
-        ) from error
 
 
 def _apart(paths: list[Path], into: Path, target: Path | None) -> None:

@@ -13,6 +13,7 @@ from shouwang.language import _
 
 COMMANDS = (
     "demo",
+    "serve",
     "intake",
     "lists",
     "screen",

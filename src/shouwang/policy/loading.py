@@ -205,3 +205,9 @@ def _merge_entry(section: Section, key: str, value: yaml_source.Mapping, place: 
         entry.fields[name] = content
         entry.places[name] = Place(place.file, value.at(name))
     section[key] = entry
+
+
+def shipped() -> list[Pack]:
+    """The packs that ship and that a campaign can run from (those that say for which place they hold), by id."""
+    folders = sorted(path.parent.name for path in packs_folder().glob("*/pack.yaml"))
+    return [pack for name in folders if (pack := load(name)).area]

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import yaml
+
+from shouwang.errors import InputError
+from shouwang.language import _
 from shouwang.tables.intake.wording import squeezed
+from shouwang.tables.places import packs_folder
 
 
 @dataclass(frozen=True)
@@ -48,3 +54,18 @@ class KindWords:
         if text in set(self.exact.values()):
             return text
         return next((kind for pattern, kind in self.patterns if pattern.search(text)), None)
+
+
+def load_words(folder: Path | None = None) -> KindWords:
+    """The income words of the national pack."""
+    path = (folder or packs_folder()) / "national" / "words.yaml"
+    try:
+        return KindWords.from_data(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+    except OSError as error:
+        raise InputError(
+            _("读不到收支用语表。"), where=str(path), remedy=_("请检查政策包是否完整。")
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, yaml.YAMLError) as error:
+        raise InputError(
+            _("收支用语表有错：{why}").format(why=error), where=str(path), remedy=_("请改正后再导入。")
+        ) from error

@@ -1,0 +1,1 @@
+"""People, roles by area, the audit trail."""

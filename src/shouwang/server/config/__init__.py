@@ -1,0 +1,1 @@
+"""Settings and root addresses; sees every app."""

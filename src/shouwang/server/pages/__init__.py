@@ -1,0 +1,1 @@
+"""The shell, the start page, lists and the household's page."""

@@ -1,0 +1,1 @@
+"""Households, members, income; what changed, and from where."""

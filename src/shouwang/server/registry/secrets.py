@@ -1,0 +1,88 @@
+"""What only some may read: encrypted as one piece per person, found by an index of the number.
+
+SM4-GCM and HMAC-SM3 by default; ``SHOUWANG_CIPHER=aes`` takes AES-256-GCM and HMAC-SHA-256. A piece says by which key it
+was written, so that keys can be changed while both can be read. The row's own number is bound to it: a piece that
+is moved to another row cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+from shouwang.server.config.place import kept_secret
+
+_NONCE, _TAG = 12, 16
+
+
+class UnreadableError(Exception):
+    """A piece that does not belong to its row, or was damaged, or whose key is gone."""
+
+
+@cache
+def _key(number: int) -> bytes:
+    """The key of that number; 1 is the first."""
+    return kept_secret(f"field-key-{number}")
+
+
+def _cipher(number: int, nonce: bytes, tag: bytes | None = None) -> Cipher[modes.GCM]:
+    aes = number % 2 == 0  # even numbers are AES
+    key = _key(number)
+    algorithm = algorithms.AES(key) if aes else algorithms.SM4(key[:16])
+    return Cipher(algorithm, modes.GCM(nonce, tag))
+
+
+def current_key() -> int:
+    """The number of the key that new pieces are written by: odd for SM4, even for AES."""
+    return 2 if os.environ.get("SHOUWANG_CIPHER", "sm4").lower() == "aes" else 1
+
+
+def seal(row: str, values: Mapping[str, str]) -> bytes | None:
+    """Encrypts the values of a row; None where there is nothing to keep."""
+    held = {name: value for name, value in values.items() if value}
+    if not held:
+        return None
+    number, nonce = current_key(), os.urandom(_NONCE)
+    writing = _cipher(number, nonce).encryptor()
+    writing.authenticate_additional_data(row.encode())
+    body = writing.update(json.dumps(held, ensure_ascii=False).encode()) + writing.finalize()
+    return bytes([number]) + nonce + writing.tag + body
+
+
+def read(row: str, piece: bytes | memoryview | None) -> dict[str, Any]:
+    """The values of a row; {} where nothing is kept. :class:`UnreadableError` where the piece is not right."""
+    if not piece:
+        return {}
+    whole = bytes(piece)
+    number, nonce = whole[0], whole[1 : 1 + _NONCE]
+    tag, body = whole[1 + _NONCE : 1 + _NONCE + _TAG], whole[1 + _NONCE + _TAG :]
+    reading = _cipher(number, nonce, tag).decryptor()
+    reading.authenticate_additional_data(row.encode())
+    try:
+        found: dict[str, Any] = json.loads(reading.update(body) + reading.finalize())
+    except InvalidTag as error:
+        raise UnreadableError(row) from error
+    return found
+
+
+def index_of(number: str) -> str:
+    """What stands for an ID number in the index: the same for the same number, and tells nothing of it."""
+    if not number:
+        return ""
+    name = hashes.SHA256() if current_key() % 2 == 0 else hashes.SM3()
+    code = hmac.HMAC(kept_index_key(), name)
+    code.update(number.strip().upper().encode())
+    return code.finalize().hex()
+
+
+@cache
+def kept_index_key() -> bytes:
+    """The key of the index; changing it means working out every index anew."""
+    return kept_secret("index-key")

@@ -1,0 +1,1 @@
+"""Runs of a pack over the registry, and their findings."""
