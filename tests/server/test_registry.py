@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shouwang.errors import InputError
+from shouwang.server.accounts.models import AuditLine
 from shouwang.server.registry import secrets
 from shouwang.server.registry.fields import MoneyField
 from shouwang.server.registry.models import SECRET, Change, Household, IncomeItem, Member
@@ -179,3 +180,45 @@ def test_wrong_uploads_say_what_to_do_and_change_nothing(somebody: Callable[...,
 @pytest.mark.req("REG-3")
 def test_initials() -> None:
     assert initials("陈建国") == "cjg"
+
+
+@pytest.mark.req("SEC-1")
+def test_whole_numbers_need_a_reason_and_are_written_down(
+    somebody: Callable[..., Person], intake: Intake
+) -> None:
+    take_in(intake, FILES, name="花名册", by="zhen", places=[TOWN])
+    row = next(row for row in intake.tables["members"] if row.get("id_number"))
+    path, number = reverse("numbers", args=[row["household_id"]]), row["id_number"]
+    person = somebody("town_officer")
+    refused = person.client.post(path, {"reason": " 看 "})
+    assert refused.status_code == 422
+    assert AuditLine.objects.filter(action="number.read").count() == 0
+    for page in (
+        refused,
+        person.client.get(path),
+        person.client.get(reverse("household", args=[row["household_id"]])),
+    ):
+        assert number not in page.content.decode()
+    seen = person.client.post(path, {"reason": "核对医保参保"})
+    assert number in seen.content.decode()
+    assert seen["Refresh"].startswith("60;")
+    assert seen["Cache-Control"] == "no-store, private"
+    line = AuditLine.objects.get(action="number.read")
+    assert (line.who, line.thing, line.details) == (
+        person.user.username,
+        row["household_id"],
+        {"reason": "核对医保参保"},
+    )
+    for _look in range(29):
+        assert person.client.post(path, {"reason": "核对医保参保"}).status_code == 200
+    tired = person.client.post(path, {"reason": "核对医保参保"})
+    assert tired.status_code == 429
+    assert number not in tired.content.decode()
+
+
+@pytest.mark.req("SEC-3")
+def test_the_auditor_sees_whether_the_trail_was_changed(somebody: Callable[..., Person]) -> None:
+    client = somebody("auditor").client
+    assert "没有被改过" in client.get(reverse("audit_trail"), {"verify": "1"}).content.decode()
+    AuditLine.objects.update(who="别人")
+    assert "对不上" in client.get(reverse("audit_trail"), {"verify": "1"}).content.decode()

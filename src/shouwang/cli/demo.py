@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from shouwang.cli.demo_office import Account, open_office
 from shouwang.cli.progress import progress
+from shouwang.cli.serve import check_port
 from shouwang.errors import InputError
-from shouwang.language import _
+from shouwang.language import _, current
 
 AREA, ON, PACK = "500151122", date(2024, 9, 1), "chongqing-xihe-2024"
 _MARKER = ".shouwang-demo"
 _SHEETS, _DATA, _RESULTS, _TRUTH = "表格", "数据", "结果", "真值.json"
+_OFFICE, _TOLD = "服务", "说明.txt"
 _LEDGER, _PAGE = "suspected-ledger.xlsx", "summary.html"
 _LARGEST = 20000  # households that still go into one workbook and into memory
 
@@ -46,9 +51,37 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(options: argparse.Namespace) -> int:
-    """Makes everything in a folder beside the wanted one and swaps it in at the end; returns 0."""
+    """Makes everything in a folder beside the wanted one and swaps it in at the end, then serves; returns 0.
+
+    A demo of the same size and seed that is there already is served again as it was left.
+    """
     folder: Path = options.dir
     _check(folder, options.households)
+    if options.no_serve:
+        print(_said(folder, _renew(folder, options)))
+        return 0
+    check_port("127.0.0.1", options.port)
+    told = folder / _TOLD
+    wanted = f"{options.households} {options.seed}\n"
+    if not told.is_file() or (folder / _MARKER).read_text(encoding="utf-8") != wanted:
+        shown = _renew(folder, options)
+        sheets = sorted((folder / _SHEETS).iterdir())
+        accounts = open_office(folder / _OFFICE, sheets, area=AREA, on=ON, pack=PACK)
+        told.touch(mode=0o600)
+        told.write_text(f"{_said(folder, shown)}\n\n{_accounts(accounts)}\n", encoding="utf-8")
+        (folder / _MARKER).write_text(wanted, encoding="utf-8")  # last: only now it can be taken up again
+    print(told.read_text(encoding="utf-8"), flush=True)
+    return _serve(folder / _OFFICE, options.port)
+
+
+def _serve(folder: Path, port: int) -> NoReturn:
+    """Becomes ``shouwang serve``: the engine's threads of this program would not survive the server's fork."""
+    words = ["--language", current(), "serve", "--port", str(port), "--dir", str(folder)]
+    os.execv(sys.executable, [sys.executable, "-m", "shouwang", *words])  # noqa: S606 — no shell is wanted
+
+
+def _renew(folder: Path, options: argparse.Namespace) -> Shown:
+    """Makes everything but the office anew."""
     fresh = folder.with_name(f".{folder.name}.partial")
     shutil.rmtree(fresh, ignore_errors=True)
     try:
@@ -56,10 +89,17 @@ def run(options: argparse.Namespace) -> int:
         _swap(fresh, folder)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    print(_said(folder, shown))
-    if not options.no_serve:
-        print(_("网页服务随后续版本提供，本次没有启动。"))
-    return 0
+    return shown
+
+
+def _accounts(accounts: Sequence[Account]) -> str:
+    rows = [[account.role, account.area, account.username, account.password] for account in accounts]
+    return "\n".join(
+        [
+            _("登录账号（密码是随机的，只用于演示）："),
+            *aligned([[_("角色"), _("辖区"), _("用户名"), _("密码")], *rows]),
+        ]
+    )
 
 
 def _check(folder: Path, households: int) -> None:

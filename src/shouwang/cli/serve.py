@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import socket
 from pathlib import Path
 
 from shouwang.errors import InputError
@@ -82,18 +83,38 @@ def _user(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    if options.tls:
+    check_port(options.host, options.port)
+    return serve_at(options.host, options.port, options.dir, options.tls)
+
+
+def check_port(host: str, port: int) -> None:
+    """InputError where something else listens there already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                _("端口 {port} 用不了：{why}").format(port=port, why=error.strerror),
+                where="--port",
+                remedy=_("请换一个端口，例如 --port 8080"),
+            ) from error
+
+
+def serve_at(host: str, port: int, folder: Path | None, tls: tuple[Path, Path] | None = None) -> int:
+    """Brings the database up to date and serves until it is stopped."""
+    if tls:
         os.environ["SHOUWANG_TLS"] = "1"
-    start_django(options.dir)
+    start_django(folder)
     from django.core.management import call_command
+    from django.db import connections
 
     from shouwang.server.config.gunicorn import Served
 
     call_command("migrate", verbosity=0, interactive=False)
-    scheme = "https" if options.tls else "http"
-    print(
-        _("网页服务在 {address}，按 Ctrl+C 停止").format(address=f"{scheme}://{options.host}:{options.port}"),
-        flush=True,
-    )
-    Served(f"{options.host}:{options.port}", options.tls).run()
+    connections.close_all()  # the serving processes open their own
+    address = f"{'https' if tls else 'http'}://{host}:{port}"
+    print(_("网页服务在 {address}，按 Ctrl+C 停止").format(address=address), flush=True)
+    Served(f"{host}:{port}", tls).run()
     return 0

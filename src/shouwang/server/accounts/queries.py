@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -31,6 +32,17 @@ def within(places: tuple[str, ...], column: str = "area_code") -> Q:
     for place in places:
         found |= Q(**{f"{column}__startswith": place})
     return found
+
+
+def acts_since(who: str, action: str, since: datetime) -> int:
+    """How often somebody did something since then."""
+    return AuditLine.objects.filter(who=who, action=action, at__gte=since).count()
+
+
+def audit_page(before: int | None, size: int = 50) -> list[AuditLine]:
+    """Lines of the audit trail, the newest first, before a number."""
+    lines = AuditLine.objects.order_by("-pk")
+    return list((lines.filter(pk__lt=before) if before else lines)[:size])
 
 
 def audit_chain() -> list[chain.Line]:

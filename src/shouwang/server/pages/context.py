@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from shouwang.language import current
 from shouwang.server.accounts.queries import places_of, rights_of
 from shouwang.server.areas.models import Area
+from shouwang.server.screening.queries import run_inside
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -17,5 +18,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
         places = places_of(request.user, "start")
         area = Area.objects.filter(pk=places[0]).first() if len(places) == 1 else None
-        found |= {"rights": rights_of(request.user), "where": area.name if area else ""}
+        ledger = places_of(request.user, "ledger.read")
+        found |= {
+            "rights": rights_of(request.user),
+            "where": area.name if area else "",
+            "has_ledger": bool(ledger) and run_inside(ledger) is not None,
+        }
     return found

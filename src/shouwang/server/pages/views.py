@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +21,8 @@ from shouwang.errors import InputError
 from shouwang.language import LANGUAGES, _, current
 from shouwang.policy.loading import load, shipped
 from shouwang.server.accounts.access import Asked, needs, public
+from shouwang.server.accounts.chain import broken
+from shouwang.server.accounts.queries import acts_since, audit_chain, audit_page
 from shouwang.server.accounts.services import audit
 from shouwang.server.config.place import data_folder
 from shouwang.server.pages.middleware import COOKIE
@@ -33,6 +36,7 @@ from shouwang.tables.intake import load_words
 from shouwang.tables.intake import take_in as read_sheets
 
 MOST_FILES, MOST_BYTES = 40, 60 << 20
+LEAST_REASON, MOST_LOOKS = 4, 30  # characters; households an hour whose numbers one person may see whole
 
 
 @public
@@ -156,6 +160,44 @@ def household(request: Asked, household_id: str) -> HttpResponse:
     )
 
 
+@needs("household.number")
+@require_http_methods(["GET", "POST"])
+def numbers(request: Asked, household_id: str) -> HttpResponse:
+    """Whole ID numbers and phones of a household: with a reason, for a minute, written down."""
+    home = registry.household(request.places, household_id)
+    if home is None:
+        raise Http404
+    who, reason = request.user.get_username(), request.POST.get("reason", "").strip()
+    shown: dict[str, Any] = {"home": home, "reason": reason}
+    if request.method == "GET":
+        return render(request, "pages/numbers.html", shown)
+    if len(reason) < LEAST_REASON:
+        shown["error"] = _("请写明为什么要看，至少 {n} 个字").format(n=LEAST_REASON)
+        return render(request, "pages/numbers.html", shown, status=422)
+    if acts_since(who, "number.read", datetime.now(UTC) - timedelta(hours=1)) >= MOST_LOOKS:
+        shown["error"] = _("一小时内最多看 {n} 户，请过一会儿再看").format(n=MOST_LOOKS)
+        return render(request, "pages/numbers.html", shown, status=429)
+    with transaction.atomic():
+        audit(who, "number.read", area_code=home.area_code or "", thing=household_id, reason=reason[:200])
+    shown["rows"] = registry.whole_numbers(home)
+    answer = render(request, "pages/numbers.html", shown)
+    answer["Refresh"] = f"60; url={reverse('household', args=[household_id])}"
+    return answer
+
+
+@needs("audit.read")
+@require_GET
+def audit_trail(request: Asked) -> HttpResponse:
+    """What was done by whom, the newest first; on demand whether the chain of lines holds."""
+    before = request.GET.get("before", "")
+    lines = audit_page(int(before) if before.isdigit() else None)
+    shown: dict[str, Any] = {"lines": lines, "before": lines[-1].pk if len(lines) == 50 else None}
+    if "verify" in request.GET:
+        shown["broken"] = broken(audit_chain())
+        shown["verified"] = True
+    return render(request, "pages/audit.html", shown)
+
+
 @needs("import.read")
 @require_GET
 def imports(request: Asked) -> HttpResponse:
@@ -226,13 +268,17 @@ def screen(request: Asked) -> HttpResponse:
             if shown["chosen"] not in {name for name, _label in shown["packs"]}:
                 raise InputError(_("没有这个政策包"), where=_("政策包"), remedy=_("请从列表里选一个"))
             day = day_of(shown["on"], _("研判日期"))
-            run = run_screening(shown["chosen"], day, request.places, request.user.get_username())
+            runs = [
+                run_screening(shown["chosen"], day, place, request.user.get_username())
+                for place in request.places
+            ]
         except InputError as error:
             return render(request, "pages/screen.html", {**shown, "error": error}, status=422)
         messages.success(
             request,
             _("研判了 {n} 户，看出 {m} 条。").format(
-                n=run.summary["counts"]["households"], m=sum(run.summary["counts"]["findings"].values())
+                n=sum(run.summary["counts"]["households"] for run in runs),
+                m=sum(sum(run.summary["counts"]["findings"].values()) for run in runs),
             ),
         )
         return redirect("start")
@@ -243,8 +289,8 @@ def screen(request: Asked) -> HttpResponse:
 @require_GET
 def suspected_ledger(request: Asked) -> FileResponse:
     """Annex 3 of the newest run, as the spreadsheet that goes to the town; only for the area that the run covers."""
-    run = screening.newest_run(request.places[0])
-    if run is None or not run.area_code.startswith(request.places) or not ledger_of(run).is_file():
+    run = screening.run_inside(request.places)
+    if run is None or not ledger_of(run).is_file():
         raise Http404
     with transaction.atomic():
         audit(request.user.get_username(), "ledger.export", area_code=run.area_code, thing=f"run {run.pk}")

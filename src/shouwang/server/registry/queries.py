@@ -40,6 +40,21 @@ def households(places: tuple[str, ...], words: str = "", after: str = "", size: 
     return Listed(rows[:size], str(rows[size - 1].pk) if len(rows) > size else "")
 
 
+def whole_numbers(home: Household) -> list[dict[str, str]]:
+    """Name, ID number and phone of every member, readable; whoever calls this has written down why."""
+    return [
+        {
+            "name": member.name or "",
+            **{
+                k: str(v)
+                for k, v in secrets.read(member.pk, member.secret).items()
+                if k in ("id_number", "phone")
+            },
+        }
+        for member in home.members.order_by("pk")
+    ]
+
+
 def sources_of(home: Household) -> list[tuple[Source, int]]:
     """Where the facts of a household came from, the newest first, with how many facts each changed."""
     counts: dict[int, int] = {}

@@ -27,6 +27,11 @@ def newest_run(area_code: str | None) -> Run | None:
     return next((run for run in runs.iterator() if code.startswith(run.area_code)), None)
 
 
+def run_inside(places: tuple[str, ...]) -> Run | None:
+    """The newest run that lies wholly in these places: its ledger holds nobody else's households."""
+    return Run.objects.filter(within(places)).order_by("-pk").first()
+
+
 def judged(household_id: str, area_code: str | None) -> Judged | None:
     """What the newest run over the household's area says of it; None where there was none yet."""
     run = newest_run(area_code)

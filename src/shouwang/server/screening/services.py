@@ -6,7 +6,7 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
@@ -31,8 +31,8 @@ _ARROW: Mapping[Type, pa.DataType] = {
 }  # fmt: skip
 
 
-def run_screening(pack: str, on: date, places: Sequence[str], by: str) -> Run:
-    """Screens all households of these areas with a pack on a day, and keeps the run with its findings.
+def run_screening(pack: str, on: date, area_code: str, by: str) -> Run:
+    """Screens all households of an area with a pack on a day, and keeps the run with its findings.
 
     InputError from the pack or the facts. Nothing is kept of a run that does not end.
     """
@@ -40,12 +40,12 @@ def run_screening(pack: str, on: date, places: Sequence[str], by: str) -> Run:
         facts, out = Path(scratch) / "facts", Path(scratch) / "out"
         facts.mkdir()
         for table, rows in providers().items():
-            _lay_out(table, rows(places), facts / f"{table}.parquet")
+            _lay_out(table, rows([area_code]), facts / f"{table}.parquet")
         summary = screen(facts, pack, on, out, finish=write_ledger, quality=False)
         summary.pop("facts", None)
         with transaction.atomic():
             run = Run.objects.create(
-                pack=pack, on=on, area_code=places[0] if len(places) == 1 else "", by=by, at=datetime.now(UTC), summary=summary
+                pack=pack, on=on, area_code=area_code, by=by, at=datetime.now(UTC), summary=summary
             )  # fmt: skip
             _keep(Finding, _findings(run, out / "findings.csv"))
             _keep(Unknown, _unknowns(run, out / "unknown.csv"))
