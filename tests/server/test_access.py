@@ -21,7 +21,10 @@ def addresses() -> Iterator[tuple[str, str, str]]:
     """Name, path and right of every view; '' where a view says none."""
     for pattern in get_resolver().url_patterns:
         assert isinstance(pattern, URLPattern)
-        needed = [VILLAGES[2] + "0001"] if "<" in str(pattern.pattern) else []
+        wanted = str(pattern.pattern)
+        needed = (
+            [VILLAGES[2] + "0001"] if "<str:household_id>" in wanted else [999] if "<int:" in wanted else []
+        )
         right = getattr(pattern.callback, "right", "")
         yield str(pattern.name), reverse(str(pattern.name), args=needed), right
 

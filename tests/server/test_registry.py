@@ -17,6 +17,7 @@ from shouwang.errors import InputError
 from shouwang.server.accounts.models import AuditLine
 from shouwang.server.registry import secrets
 from shouwang.server.registry.fields import MoneyField
+from shouwang.server.registry.imports import told_by
 from shouwang.server.registry.models import SECRET, Change, Household, IncomeItem, Member
 from shouwang.server.registry.queries import households
 from shouwang.server.registry.rules import changed, masked_name, masked_number, masked_phone
@@ -119,7 +120,7 @@ def intake() -> Intake:
 
 @pytest.mark.req("REG-6", "REG-7", "SEC-2")
 def test_a_roster_comes_in_whole_and_secret_numbers_stay_secret(db: None, intake: Intake) -> None:
-    taken = take_in(intake, FILES, name="花名册", by="zhen", places=[TOWN])
+    taken = take_in(told_by(intake, "花名册", FILES), "zhen", [TOWN])
     told = {table: intake.tables[table] for table in MODELS}
     assert taken.new == {table: len(rows) for table, rows in told.items()}
     assert {
@@ -149,9 +150,9 @@ def test_a_roster_comes_in_whole_and_secret_numbers_stay_secret(db: None, intake
 
 @pytest.mark.req("REG-6", "REG-7")
 def test_the_same_file_again_says_nothing_new(db: None, intake: Intake) -> None:
-    take_in(intake, FILES, name="花名册", by="zhen", places=[TOWN])
+    take_in(told_by(intake, "花名册", FILES), "zhen", [TOWN])
     count = Change.objects.count()
-    again = take_in(intake, FILES, name="花名册", by="zhen", places=[TOWN])
+    again = take_in(told_by(intake, "花名册", FILES), "zhen", [TOWN])
     assert set(again.new.values()) == set(again.changed.values()) == {0}
     assert Change.objects.count() == count
 
@@ -159,7 +160,7 @@ def test_the_same_file_again_says_nothing_new(db: None, intake: Intake) -> None:
 @pytest.mark.req("REG-6", "SEC-1")
 def test_nothing_comes_in_where_one_household_lies_outside(db: None, intake: Intake) -> None:
     with pytest.raises(InputError, match="辖区"):
-        take_in(intake, FILES, name="花名册", by="zhen", places=["500151122201"])
+        take_in(told_by(intake, "花名册", FILES), "zhen", ["500151122201"])
     assert Household.objects.count() == Change.objects.count() == 0
 
 
@@ -186,7 +187,7 @@ def test_initials() -> None:
 def test_whole_numbers_need_a_reason_and_are_written_down(
     somebody: Callable[..., Person], intake: Intake
 ) -> None:
-    take_in(intake, FILES, name="花名册", by="zhen", places=[TOWN])
+    take_in(told_by(intake, "花名册", FILES), "zhen", [TOWN])
     row = next(row for row in intake.tables["members"] if row.get("id_number"))
     path, number = reverse("numbers", args=[row["household_id"]]), row["id_number"]
     person = somebody("town_officer")

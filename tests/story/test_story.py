@@ -34,8 +34,10 @@ def test_from_a_roster_row_to_a_ledger_row(office: Office, browser: Any, tmp_pat
         [SAMPLES / "农户花名册.xlsx", SAMPLES / "收入明细.xlsx", SAMPLES / "医保_大额自付费用.xlsx"]
     )
     page.get_by_label("数据日期").fill("2024-09-01")
-    page.get_by_role("button", name="导入").click()
-    assert "新增" in page.get_by_role("status").inner_text()
+    page.get_by_role("button", name="读入并预览").click()
+    assert "将新增 360 户" in page.get_by_role("heading", level=1).inner_text()
+    page.get_by_role("button", name="导入勾选的村").click()
+    assert "新增 360 户" in page.get_by_role("status").inner_text()
 
     page.get_by_role("link", name="研判").click()
     page.get_by_label("研判日期").fill("2024-09-05")

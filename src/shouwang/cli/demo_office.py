@@ -28,7 +28,7 @@ def open_office(folder: Path, sheets: Sequence[Path], *, area: str, on: date, pa
     start_django(folder)
     from django.core.management import call_command
 
-    from shouwang.server.registry.services import take_in
+    from shouwang.server.registry.imports import accept, open_upload
     from shouwang.server.screening.services import run_screening
     from shouwang.tables.intake import load_words
     from shouwang.tables.intake import take_in as read_sheets
@@ -38,7 +38,7 @@ def open_office(folder: Path, sheets: Sequence[Path], *, area: str, on: date, pa
         step(1, _("读取表格"))
         intake = read_sheets(sheets, area=area, on=on, words=load_words())
         names = _("虚构乡镇的表格")
-        take_in(intake, sheets, name=names, by="shouwang demo", places=[area])
+        accept(open_upload(intake, names, sheets, "shouwang demo", [area]), "shouwang demo", [area])
         step(2, _("研判"))
         run_screening(pack, on, area, "shouwang demo")
         villages = sorted({row.get("area_code", "") for row in intake.tables["households"]} - {""})

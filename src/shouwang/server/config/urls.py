@@ -18,6 +18,8 @@ urlpatterns = [
     path("audit", views.audit_trail, name="audit_trail"),
     path("imports", views.imports, name="imports"),
     path("imports/new", views.import_files, name="import_files"),
+    path("imports/<int:number>", views.upload, name="upload"),
+    path("imports/<int:number>/decide", views.decide_upload, name="decide_upload"),
     path("screening", views.screen, name="screen"),
     path("ledgers/suspected.xlsx", views.suspected_ledger, name="suspected_ledger"),
 ]

@@ -22,14 +22,15 @@ from shouwang.language import LANGUAGES, _, current
 from shouwang.policy.loading import load, shipped
 from shouwang.server.accounts.access import Asked, needs, public
 from shouwang.server.accounts.chain import broken
-from shouwang.server.accounts.queries import acts_since, audit_chain, audit_page
+from shouwang.server.accounts.queries import acts_since, audit_chain, audit_page, within
 from shouwang.server.accounts.services import audit
+from shouwang.server.areas.models import Area
 from shouwang.server.config.place import data_folder
 from shouwang.server.pages.middleware import COOKIE
-from shouwang.server.pages.sentences import headline, household_lead
+from shouwang.server.pages.sentences import headline, household_lead, import_headline
 from shouwang.server.registry import queries as registry
-from shouwang.server.registry.models import Source
-from shouwang.server.registry.services import day_of, take_in
+from shouwang.server.registry.imports import accept, day_of, decline, open_upload, preview, told_of, undo
+from shouwang.server.registry.models import Upload
 from shouwang.server.screening import queries as screening
 from shouwang.server.screening.services import ledger_of, run_screening
 from shouwang.tables.intake import load_words
@@ -201,36 +202,30 @@ def audit_trail(request: Asked) -> HttpResponse:
 @needs("import.read")
 @require_GET
 def imports(request: Asked) -> HttpResponse:
-    """Earlier imports, and a place to drop files."""
-    return render(request, "pages/imports.html", _import_page())
+    """Earlier uploads, and a place to drop files."""
+    return render(request, "pages/imports.html", _import_page(request))
 
 
-def _import_page() -> dict[str, Any]:
-    return {"sources": Source.objects.order_by("-pk")[:20], "today": date.today().isoformat()}
+def _import_page(request: Asked) -> dict[str, Any]:
+    uploads = Upload.objects.filter(within(request.places)).select_related("source").order_by("-pk")[:20]
+    return {"uploads": uploads, "today": date.today().isoformat()}
 
 
 @needs("import.write")
 @require_POST
 def import_files(request: Asked) -> HttpResponse:
-    """Takes office spreadsheets in, whole or not at all."""
-    files = request.FILES.getlist("files")
+    """Reads office spreadsheets and shows what taking them in would do; nothing is taken in yet."""
     typed = {"on": request.POST.get("on", "")}
     try:
-        taken = _take_in(request, files, typed["on"])
+        upload = _read_files(request, request.FILES.getlist("files"), typed["on"])
     except InputError as error:
-        return render(request, "pages/imports.html", {**_import_page(), **typed, "error": error}, status=422)
-    messages.success(
-        request,
-        _("新增 {households} 户 {members} 人，改动 {changed} 户。").format(
-            households=taken.new["households"],
-            members=taken.new["members"],
-            changed=taken.changed["households"],
-        ),
-    )
-    return redirect("imports")
+        return render(
+            request, "pages/imports.html", {**_import_page(request), **typed, "error": error}, status=422
+        )
+    return redirect("upload", upload.pk)
 
 
-def _take_in(request: Asked, files: list[UploadedFile[bytes]], on: str) -> Any:
+def _read_files(request: Asked, files: list[UploadedFile[bytes]], on: str) -> Upload:
     if not files:
         raise InputError(_("还没有选文件"), where=_("表格"), remedy=_("请选一个或几个表格文件"))
     if len(files) > MOST_FILES or sum(file.size or 0 for file in files) > MOST_BYTES:
@@ -251,7 +246,75 @@ def _take_in(request: Asked, files: list[UploadedFile[bytes]], on: str) -> Any:
         area = request.places[0] if len(request.places) == 1 and request.places[0] else None
         intake = read_sheets(paths, area=area, on=day, words=load_words())
         name = "、".join(path.name for path in paths)
-        return take_in(intake, paths, name=name[:200], by=request.user.get_username(), places=request.places)
+        return open_upload(intake, name, paths, request.user.get_username(), request.places)
+
+
+@needs("import.read")
+@require_GET
+def upload(request: Asked, number: int) -> HttpResponse:
+    """What files were taken for, and what taking them in would do, or did."""
+    return _upload_page(request, _upload(request, number))
+
+
+def _upload(request: Asked, number: int) -> Upload:
+    found = Upload.objects.filter(within(request.places), pk=number).select_related("source").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _upload_page(request: Asked, found: Upload, error: InputError | None = None) -> HttpResponse:
+    shown = preview(found) if found.state == "waiting" else None
+    names = dict(Area.objects.filter(pk__in=shown.villages).values_list("code", "name")) if shown else {}
+    names = {**(told_of(found).villages if shown else {}), **names}
+    quarantined = [
+        (entry["file"], one["sheet"], one.get("cell") or one.get("row"), one["value"], one["reason"])
+        for entry in found.report["files"]
+        for one in (*entry["quarantined"], *entry["not_understood"])
+    ]
+    return render(
+        request,
+        "pages/upload.html",
+        {
+            "upload": found, "preview": shown, "error": error, "quarantined": quarantined[:200], "kept_out": len(quarantined),
+            "villages": [(code, names.get(code, code), counts) for code, counts in shown.villages.items()] if shown else [],
+            "headline": import_headline(found, shown),
+        },
+        status=422 if error else 200,
+    )  # fmt: skip
+
+
+@needs("import.write")
+@require_POST
+def decide_upload(request: Asked, number: int) -> HttpResponse:
+    """Takes an upload in (all, or the villages that were ticked), puts it aside, or takes it back."""
+    found, who = _upload(request, number), request.user.get_username()
+    decision = request.POST.get("decision", "")
+    try:
+        if decision == "accept":
+            taken = accept(found, who, request.places, _villages(request))
+            said = _("新增 {households} 户 {members} 人，改动 {changed} 户。").format(
+                households=taken.new["households"], members=taken.new["members"], changed=taken.changed["households"]
+            )  # fmt: skip
+        elif decision == "decline":
+            decline(found, who)
+            said = _("这批文件没有导入，读出的内容已删除。")
+        elif decision == "undo" and found.source is not None:
+            said = _("已撤回，恢复了 {n} 条。").format(n=undo(found.source, who))
+        else:
+            raise InputError(_("不知道要做什么"), where=found.name, remedy=_("请用页面上的按钮"))
+    except InputError as error:
+        return _upload_page(request, _upload(request, number), error)
+    messages.success(request, said)
+    return redirect("upload", number)
+
+
+def _villages(request: Asked) -> list[str]:
+    """The villages that were ticked; InputError where none is."""
+    chosen = request.POST.getlist("village")
+    if not chosen:
+        raise InputError(_("一个村也没有选"), where=_("村"), remedy=_("请勾选要导入的村，或选“不导入”"))
+    return chosen
 
 
 @needs("screening.run")

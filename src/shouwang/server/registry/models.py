@@ -179,6 +179,28 @@ class Source(models.Model):
     held_on = models.DateField()
     area_code = models.CharField(max_length=12, blank=True)
     report = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.CharField(max_length=60, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """Files that somebody sent, read but not taken in yet: what was found lies encrypted under ``evidence``."""
+
+    STATES = (("waiting", "waiting"), ("taken", "taken"), ("declined", "declined"))
+
+    name = models.CharField(max_length=200)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    held_on = models.DateField()
+    area_code = models.CharField(max_length=12, blank=True)
+    sha256 = models.CharField(max_length=64)
+    evidence = models.CharField(max_length=32, blank=True)
+    report = models.JSONField(default=dict)  # of the reading; numbers masked
+    state = models.CharField(max_length=10, choices=STATES, default="waiting")
+    source = models.OneToOneField(Source, null=True, on_delete=models.PROTECT, related_name="upload")
 
     def __str__(self) -> str:
         return self.name
@@ -196,9 +218,14 @@ class Change(models.Model):
     held_on = models.DateField()
     recorded_at = models.DateTimeField()
     changes = models.JSONField()
+    is_new = models.BooleanField(default=False)  # the source told of the entity for the first time
+    secret = models.BinaryField(null=True)  # what was kept secret before, for undoing
 
     class Meta:
-        indexes = (models.Index(fields=("household", "held_on", "recorded_at"), name="change_timeline"),)
+        indexes = (
+            models.Index(fields=("household", "held_on", "recorded_at"), name="change_timeline"),
+            models.Index(fields=("table", "entity", "held_on"), name="change_of_entity"),
+        )
 
     def __str__(self) -> str:
         return f"{self.table} {self.entity}"

@@ -47,29 +47,34 @@ def current_key() -> int:
 def seal(row: str, values: Mapping[str, str]) -> bytes | None:
     """Encrypts the values of a row; None where there is nothing to keep."""
     held = {name: value for name, value in values.items() if value}
-    if not held:
-        return None
-    number, nonce = current_key(), os.urandom(_NONCE)
-    writing = _cipher(number, nonce).encryptor()
-    writing.authenticate_additional_data(row.encode())
-    body = writing.update(json.dumps(held, ensure_ascii=False).encode()) + writing.finalize()
-    return bytes([number]) + nonce + writing.tag + body
+    return seal_bytes(row, json.dumps(held, ensure_ascii=False).encode()) if held else None
 
 
 def read(row: str, piece: bytes | memoryview | None) -> dict[str, Any]:
     """The values of a row; {} where nothing is kept. :class:`UnreadableError` where the piece is not right."""
-    if not piece:
-        return {}
-    whole = bytes(piece)
+    found: dict[str, Any] = json.loads(unseal_bytes(row, bytes(piece))) if piece else {}
+    return found
+
+
+def seal_bytes(owner: str, content: bytes) -> bytes:
+    """Encrypts a piece that belongs to ``owner``: key number, nonce, tag, content."""
+    number, nonce = current_key(), os.urandom(_NONCE)
+    writing = _cipher(number, nonce).encryptor()
+    writing.authenticate_additional_data(owner.encode())
+    body = writing.update(content) + writing.finalize()
+    return bytes([number]) + nonce + writing.tag + body
+
+
+def unseal_bytes(owner: str, whole: bytes) -> bytes:
+    """What :func:`seal_bytes` was given; :class:`UnreadableError` for another owner's piece, or a changed one."""
     number, nonce = whole[0], whole[1 : 1 + _NONCE]
     tag, body = whole[1 + _NONCE : 1 + _NONCE + _TAG], whole[1 + _NONCE + _TAG :]
     reading = _cipher(number, nonce, tag).decryptor()
-    reading.authenticate_additional_data(row.encode())
+    reading.authenticate_additional_data(owner.encode())
     try:
-        found: dict[str, Any] = json.loads(reading.update(body) + reading.finalize())
+        return reading.update(body) + reading.finalize()
     except InvalidTag as error:
-        raise UnreadableError(row) from error
-    return found
+        raise UnreadableError(owner) from error
 
 
 def index_of(number: str) -> str:
