@@ -63,6 +63,10 @@ def test_from_a_roster_row_to_a_ledger_row(office: Office, browser: Any, tmp_pat
     said = [text.split("\n")[1].split("依据")[0] for text in page.locator(".finding > div").all_inner_texts()]
     assert any(text in "".join(told) for text in said), (said, told)
     assert head not in shown  # masked
+    page.set_viewport_size({"width": 360, "height": 780})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.get_by_role("button", name="English").click()
+    assert "What was found" in page.locator("main").inner_text()
     assert faults == []
 
 

@@ -36,7 +36,7 @@ from shouwang.policy.plan import Plan, build, reads
 from shouwang.tables.exchange import Source, open_folder
 
 PARTITION = 200_000  # households
-PARTITION_WITH_QUALITY = 100_000
+PARTITION_WITH_QUALITY = 200_000
 MEMORY_WITH_QUALITY = "850MB"  # what DuckDB may hold when the rows of every table are judged too
 
 

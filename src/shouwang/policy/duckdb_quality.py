@@ -132,12 +132,15 @@ def found(plan: Plan, table: str) -> str:
     )
 
 
-def told_rows(plan: Plan, table: str, relations: Mapping[str, str]) -> str:
-    """The table ``told_TABLE``: the rows with what the sentences say; of ``fired_households`` only, where rows have one."""
+FOUND_IN = "found_in_area"
+
+
+def told_rows(plan: Plan, table: str, relations: Mapping[str, str], low: str | None, high: str | None) -> str:
+    """The table ``told_TABLE``: the rows of a range with what the sentences say; of ``fired_households`` only, where rows have one."""
     row_set = plan.row_rules[table]
     wanted = row_set.given | row_set.prepared | {step.name for step in row_set.steps}
     only = "" if table in AT_ONCE else "fired_households"
-    query = row_rules_query(plan, table, relations, None, None, wanted=wanted, only=only)
+    query = row_rules_query(plan, table, relations, low, high, wanted=wanted, only=only)
     return f"CREATE OR REPLACE TEMP TABLE told_{table} AS {query}"
 
 
@@ -148,17 +151,20 @@ def findings_of_rows(plan: Plan, table: str, relations: Mapping[str, str], langu
     join = ""
     if "household_id" in columns and "area_code" in plan.present["households"]:
         own = f"coalesce({own}, h.area_code)"
-        join = f" LEFT JOIN {relations['households']} AS h ON h.household_id = r.household_id"
+        of_fired = f"SELECT household_id, area_code FROM {relations['households']} WHERE household_id IN (SELECT household_id FROM told_{table})"
+        join = f" LEFT JOIN ({of_fired}) AS h ON h.household_id = r.household_id"
     household = "coalesce(r.household_id, '')" if "household_id" in TABLES[table].by_name else "''"
     key = TABLES[table].key
     number = f"coalesce(r.\"{key}\", '')" if key and key in columns else "''"
-    return " UNION ALL ".join(
-        f'SELECT {household} AS household_id, {own} AS area_code, {_fixed(plan, rule, table)}, {number} AS "row", '
+    rules = [rule for rule in plan.pack.quality.values() if table in rule.row_tables]
+    found = " UNION ALL ".join(
+        f'SELECT {household} AS household_id, r.{FOUND_IN} AS area_code, {_fixed(plan, rule, table)}, {number} AS "row", '
         f'{_row_says(plan, table, rule, language)} AS says, {_row_values(plan, table, rule)} AS "values" '
-        f'FROM told_{table} AS r{join} WHERE r."{rule.alias}"'
-        for rule in plan.pack.quality.values()
-        if table in rule.row_tables
+        f'FROM fired_rows AS r WHERE r."{rule.alias}"'
+        for rule in rules
     )
+    # the households are joined once, not once for each rule
+    return f"WITH fired_rows AS MATERIALIZED (SELECT r.*, {own} AS {FOUND_IN} FROM told_{table} AS r{join} WHERE {fired(rules)}) {found}"
 
 
 def type_of_row_value(plan: Plan, table: str, name: str) -> Type:

@@ -74,7 +74,7 @@ class QualityRun:
         plan = self.engine.plan
         self._run(queries.rows(plan, table, self.engine.relations, low, high))
         if self._some(f"judged_{table}", [plan.pack.quality[name] for name in queries.rules_of(plan, table)]):
-            self._run(queries.told_rows(plan, table, self.engine.relations))
+            self._run(queries.told_rows(plan, table, self.engine.relations, low, high))
             self._portion(
                 queries.findings_of_rows(plan, table, self.engine.relations, current()), f"told_{table}"
             )
