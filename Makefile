@@ -12,7 +12,7 @@ LOCK_OPTIONS := --quiet --generate-hashes --strip-extras --allow-unsafe --build-
 
 export PYTHONUTF8 := 1
 
-.PHONY: help demo test check bench mutate setup messages docs lock clean lint types imports fresh FORCE
+.PHONY: help demo test check postgresql bench mutate setup messages docs lock clean lint types imports fresh FORCE
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | while IFS='|' read -r name what; do printf '%-16s %s\n' "$$name" "$$what"; done
@@ -23,7 +23,10 @@ demo: $(RUNTIME) ## a made-up township from untidy spreadsheets to findings, a l
 test: $(DEV) ## run all tests
 	@$(BIN)/python -m pytest -n 2 $(TESTS)
 
-check: lint types imports fresh test ## all that CI does: lint, types, imports, generated files, tests
+check: lint types imports fresh test postgresql ## all that CI does: lint, types, imports, generated files, tests on both databases
+
+postgresql: $(DEV) ## run the server's tests on a PostgreSQL of their own, where there is one
+	@$(BIN)/python scripts/with_postgresql.py $(BIN)/python -m pytest tests/server
 
 bench: $(DEV) ## measure, as benchmarks/README.md says
 	@$(BIN)/python -m benchmarks $(BENCH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from shouwang.server.accounts.chain import START
 from shouwang.server.config.queue import WriterQueue
 
 WRITER = """
@@ -54,13 +56,17 @@ def test_turns_are_given_in_the_order_of_asking(tmp_path: Path) -> None:
 
 @pytest.mark.req("SEC-3")
 def test_four_processes_of_four_threads_lose_nothing_and_keep_the_chain(tmp_path: Path) -> None:
-    from shouwang.server.accounts.chain import START
-
+    plain = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     subprocess.run(
-        [sys.executable, "-m", "shouwang", "migrate", "--dir", str(tmp_path)], check=True, capture_output=True
+        [sys.executable, "-m", "shouwang", "migrate", "--dir", str(tmp_path)],
+        check=True,
+        capture_output=True,
+        env=plain,
     )
     writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stderr=subprocess.PIPE, text=True)
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path)], stderr=subprocess.PIPE, text=True, env=plain
+        )
         for _number in range(4)
     ]
     said = [writer.communicate()[1] for writer in writers]

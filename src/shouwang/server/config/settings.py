@@ -68,6 +68,7 @@ DATABASES = {
         "ENGINE": "shouwang.server.config.sqlite",
         "NAME": str(DATA / "shouwang.sqlite3"),
         "CONN_MAX_AGE": 60,
+        "TEST": {"NAME": str(DATA / "test.sqlite3")},  # a file as in the office: in memory there is no queue
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
