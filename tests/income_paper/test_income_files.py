@@ -182,8 +182,8 @@ class _Foreign:
 
 
 def test_everything_on_the_paper_is_translated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(language, "_translations", _Foreign())
-    monkeypatch.setattr(language, "_current", "en")
+    monkeypatch.setattr(language, "_translations", lambda _language: _Foreign())
+    monkeypatch.setattr(language, "_default", "en")
     papers = examples()
     pack = pack_of(XIHE)
     clauses = [kind.clause for kind in pack.kinds.values()] + [
