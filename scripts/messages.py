@@ -62,7 +62,7 @@ def extracted() -> Catalog:
             for line, message, comments, _context in extract("python", file, KEYWORDS):
                 place = (str(path.relative_to(SOURCE)), line)
                 found.add(message, locations=[place], auto_comments=comments)
-    for path in sorted(SOURCE.rglob("templates/pages/**/*.html")):
+    for path in sorted(SOURCE.glob("server/*/templates/**/*.html")):
         for place, message in said_in_page(path.read_text(encoding="utf-8")):
             found.add(message, locations=[(str(path.relative_to(SOURCE)), place)])
     return found

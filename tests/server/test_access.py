@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from shouwang.server.accounts.access import PUBLIC
+from shouwang.server.accounts.models import AuditLine
 from shouwang.server.accounts.roles import ADMINISTRATORS, RIGHTS, ROLES, faults
 from shouwang.server.registry.models import Household
 from tests.server.conftest import ELSEWHERE, TOWN, VILLAGES, Person
@@ -145,3 +148,43 @@ def test_who_works_stays_signed_in_and_an_unused_session_ends(somebody: Callable
     assert Session.objects.get(pk=stored.pk).expire_date >= stored.expire_date
     Session.objects.filter(pk=stored.pk).update(expire_date=stored.expire_date - timedelta(minutes=31))
     assert person.client.get("/").status_code == 302
+
+
+@pytest.mark.req("SEC-3")
+def test_every_act_of_the_trail_has_a_name() -> None:
+    from shouwang.server.accounts.actions import ACTIONS
+
+    folder = Path(__file__).parents[2] / "src" / "shouwang" / "server"
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in folder.rglob("*.py"))
+    written = set(re.findall(r'audit\(\s*[^,]+,\s*"([a-z_.]+)"', sources)) | {"sign_in", "sign_in.refused"}
+    assert written == set(ACTIONS)
+
+
+@pytest.mark.req("SEC-3")
+def test_a_password_typed_as_a_name_is_not_written_down(somebody: Callable[..., Person]) -> None:
+    person = somebody("town_officer")
+    for typed in ("my-Secret-77", person.user.username):
+        Client().post(reverse("sign_in"), {"username": typed, "password": "x"})
+    assert list(AuditLine.objects.filter(action="sign_in.refused").values_list("who", flat=True)) == [
+        "?",
+        person.user.username,
+    ]
+
+
+@pytest.mark.req("SEC-1")
+def test_the_newest_run_that_covers_a_place(db: None) -> None:
+    from shouwang.server.screening.models import Run
+    from shouwang.server.screening.queries import newest_run, run_inside
+
+    town, village, other = (
+        Run.objects.create(pack="p", on="2024-09-01", area_code=code, by="x", at="2024-09-01T00:00:00Z")
+        for code in (TOWN, VILLAGES[0], ELSEWHERE)
+    )
+    assert newest_run(VILLAGES[0]) == village
+    assert newest_run(VILLAGES[1]) == town
+    assert newest_run(TOWN) == town
+    assert newest_run("500151") is None
+    assert newest_run(None) is None
+    assert run_inside((VILLAGES[0],)) == village
+    assert run_inside(("500151",)) == other
+    assert run_inside((VILLAGES[1],)) is None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import reverse
 
@@ -186,3 +187,34 @@ def test_the_buttons_of_the_page(somebody: Callable[..., Person], intake: Intake
     assert person.client.post(decide, {"decision": "accept", "village": village}).status_code == 422
     assert "已撤回" in person.client.post(decide, {"decision": "undo"}, follow=True).content.decode()
     assert not any(everything().values())
+
+
+@pytest.mark.req("REG-6")
+def test_two_files_of_one_name_are_two_files(somebody: Callable[..., Person]) -> None:
+    person = somebody("town_officer")
+    with FILES[0].open("rb") as one, FILES[1].open("rb") as other:
+        other_name = SimpleUploadedFile("农户花名册.xlsx", other.read())
+        answer = person.client.post(
+            reverse("import_files"), {"files": [one, other_name], "on": "2024-09-01"}, follow=True
+        )
+    assert answer.status_code == 200
+    assert len(Upload.objects.get().report["files"]) == 2
+    assert "883 条收支" in answer.content.decode()
+
+
+@pytest.mark.req("REG-6")
+def test_what_does_not_fit_is_said_or_kept_whole(db: None) -> None:
+    long = told(address="长" * 500, head_name="名" * 300)
+    take_in(long, "zhen", [TOWN])
+    assert Household.objects.get().address == "长" * 500
+    number = "9" * 60
+    rows = {
+        "households": [{"household_id": number, "area_code": f"{TOWN}201"}],
+        "members": [],
+        "income_items": [],
+    }
+    before = everything()
+    if connection.vendor == "postgresql":
+        with pytest.raises(InputError, match="太长"):
+            take_in(Told("表", ON, TOWN, "0" * 64, rows, {}), "zhen", [TOWN])
+        assert everything() == before

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = re.compile(r"\b(?:SHOUWANG_[A-Z_]+|DATABASE_URL)\b")
@@ -18,3 +19,8 @@ def test_settings_are_on_their_page(page: str) -> None:
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `([A-Z_]+)`", text, re.MULTILINE))
     assert listed == set(NAME.findall(sources))
+
+
+@pytest.mark.req("REG-7")
+def test_the_migrations_are_those_of_the_models(db: None) -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

@@ -27,7 +27,6 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
-    language = models.CharField(max_length=2, default="zh")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Users] = Users()

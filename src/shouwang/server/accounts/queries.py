@@ -34,6 +34,11 @@ def within(places: tuple[str, ...], column: str = "area_code") -> Q:
     return found
 
 
+def known_name(typed: str) -> str:
+    """The name if somebody has it; what else was typed into that field may be a password and is not written down."""
+    return typed if User.objects.filter(username=typed).exists() else "?"
+
+
 def acts_since(who: str, action: str, since: datetime) -> int:
     """How often somebody did something since then."""
     return AuditLine.objects.filter(who=who, action=action, at__gte=since).count()

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from shouwang.server.pages import views
+from shouwang.server.accounts import views as accounts
+from shouwang.server.pages import views as pages
+from shouwang.server.registry import views as registry
+from shouwang.server.screening import views as screening
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("sign-in", views.sign_in, name="sign_in"),
-    path("sign-out", views.sign_out, name="sign_out"),
-    path("language", views.speak, name="speak"),
-    path("healthz", views.healthy, name="healthy"),
-    path("households", views.households, name="households"),
-    path("households/<str:household_id>", views.household, name="household"),
-    path("households/<str:household_id>/numbers", views.numbers, name="numbers"),
-    path("audit", views.audit_trail, name="audit_trail"),
-    path("imports", views.imports, name="imports"),
-    path("imports/new", views.import_files, name="import_files"),
-    path("imports/<int:number>", views.upload, name="upload"),
-    path("imports/<int:number>/decide", views.decide_upload, name="decide_upload"),
-    path("screening", views.screen, name="screen"),
-    path("ledgers/suspected.xlsx", views.suspected_ledger, name="suspected_ledger"),
+    path("", pages.start, name="start"),
+    path("sign-in", accounts.sign_in, name="sign_in"),
+    path("sign-out", accounts.sign_out, name="sign_out"),
+    path("language", pages.speak, name="speak"),
+    path("healthz", pages.healthy, name="healthy"),
+    path("households", pages.households, name="households"),
+    path("households/<str:household_id>", pages.household, name="household"),
+    path("households/<str:household_id>/numbers", registry.numbers, name="numbers"),
+    path("audit", accounts.audit_trail, name="audit_trail"),
+    path("imports", registry.imports, name="imports"),
+    path("imports/new", registry.import_files, name="import_files"),
+    path("imports/<int:number>", registry.upload, name="upload"),
+    path("imports/<int:number>/decide", registry.decide_upload, name="decide_upload"),
+    path("screening", screening.screen, name="screen"),
+    path("ledgers/suspected.xlsx", screening.suspected_ledger, name="suspected_ledger"),
 ]
 handler403 = "shouwang.server.pages.errors.refused"
 handler404 = "shouwang.server.pages.errors.missing"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from shouwang.language import _
-from shouwang.server.registry.imports import Preview
-from shouwang.server.registry.models import Upload
-from shouwang.server.screening.models import Run
+from shouwang.server.screening.models import Run, Unknown
 from shouwang.server.screening.queries import Judged
 
 
@@ -20,23 +18,7 @@ def headline(households: int, run: Run | None, found: Sequence[tuple[str, str, i
         return _("{n} 户已登记，还没有研判过").format(n=households)
     if not found:
         return _("{n} 户，没有看出问题").format(n=households)
-    return _("{n} 户里看出 {m} 条，先办要入户的").format(n=households, m=sum(row[2] for row in found))
-
-
-def import_headline(upload: Upload, preview: Preview | None) -> str:
-    """What an upload would do, or what became of it."""
-    if upload.source is not None and upload.source.undone_at is not None:
-        return _("这次导入已经撤回")
-    if upload.state == "taken":
-        return _("已经导入")
-    if upload.state == "declined" or preview is None:
-        return _("没有导入")
-    new, changed = preview.new, preview.changed
-    if not any(new.values()) and not any(changed.values()):
-        return _("这批文件没有新内容")
-    return _("将新增 {households} 户 {members} 人 {items} 条收支，改动 {changed} 户").format(
-        households=new["households"], members=new["members"], items=new["income_items"], changed=changed["households"]
-    )  # fmt: skip
+    return _("{n} 户里看出 {m} 条").format(n=households, m=sum(row[2] for row in found))
 
 
 def household_lead(judged: Judged | None) -> str:
@@ -58,6 +40,20 @@ def household_lead(judged: Judged | None) -> str:
     return _("{income}；{found}，还有 {m} 条不知道。").format(
         income=income, found=found, m=len(judged.unknown)
     )
+
+
+def asked(unknown: Sequence[Unknown], labels: Mapping[str, str]) -> list[tuple[list[str], list[str]]]:
+    """What to ask: the facts that are missing, with the rules that wait for them; those that most rules want come first.
+
+    A rule that nothing of this household would tell (a table lacks as a whole) is not asked for here.
+    """
+    waiting: dict[str, list[str]] = {}
+    for row in unknown:
+        if row.missing:
+            waiting.setdefault(row.missing, []).append(labels.get(row.finding, row.finding))
+    return [
+        (facts.split(";"), rules) for facts, rules in sorted(waiting.items(), key=lambda pair: -len(pair[1]))
+    ]
 
 
 def _range(run: Run) -> Decimal | None:

@@ -69,7 +69,7 @@ def sources_of(home: Household) -> list[tuple[Source, int]]:
 def _finds(word: str) -> Q:
     """A household number, an ID number (by its index), the initials or a part of a name."""
     if re.fullmatch(r"[0-9]{17}[0-9Xx]", word):
-        return Q(members__id_index=secrets.index_of(word))
+        return Q(pk__in=_of_members(Q(id_index__in=secrets.indexes_of(word))))
     if word.isdigit():
         return Q(pk__startswith=word)
     if word.isascii():

@@ -79,9 +79,15 @@ def unseal_bytes(owner: str, whole: bytes) -> bytes:
 
 def index_of(number: str) -> str:
     """What stands for an ID number in the index: the same for the same number, and tells nothing of it."""
-    if not number:
-        return ""
-    name = hashes.SHA256() if current_key() % 2 == 0 else hashes.SM3()
+    return _index(number, hashes.SHA256() if current_key() % 2 == 0 else hashes.SM3()) if number else ""
+
+
+def indexes_of(number: str) -> list[str]:
+    """Everything that may stand for an ID number: rows written under the other setting are found as well."""
+    return [_index(number, name) for name in (hashes.SM3(), hashes.SHA256())]
+
+
+def _index(number: str, name: hashes.HashAlgorithm) -> str:
     code = hmac.HMAC(kept_index_key(), name)
     code.update(number.strip().upper().encode())
     return code.finalize().hex()

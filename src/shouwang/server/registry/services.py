@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 
-from django.db import models, transaction
+from django.db import DataError, connection, models, transaction
 from pypinyin import Style, lazy_pinyin
 
 from shouwang.errors import InputError
 from shouwang.language import _
+from shouwang.server.accounts.queries import within
 from shouwang.server.accounts.services import audit
 from shouwang.server.areas.services import ensure_areas
 from shouwang.server.registry import secrets
@@ -27,6 +29,7 @@ MODELS: Mapping[str, type[models.Model]] = {
     "income_items": IncomeItem,
 }
 BATCH = 2000
+_WRITING = 7_305_101  # the number of the lock that PostgreSQL keeps while a source is taken in
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,8 @@ def take_in(told: Told, by: str, places: Sequence[str]) -> TakenIn:
     """
     check(told, places)
     new, altered = dict.fromkeys(MODELS, 0), dict.fromkeys(MODELS, 0)
-    with transaction.atomic():
+    with _storable(told.name), transaction.atomic():
+        _one_at_a_time()
         ensure_areas((row.get("area_code", "") for row in told.tables["households"]), told.villages)
         source = Source.objects.create(
             kind="file", name=told.name, sha256=told.sha256, by=by, at=datetime.now(UTC), held_on=told.held_on,
@@ -106,6 +110,26 @@ def take_in(told: Told, by: str, places: Sequence[str]) -> TakenIn:
                 _write(part, source)
         audit(by, "import", area_code=told.area_code, thing=f"source {source.pk}", new=new, changed=altered)
     return TakenIn(source, new, altered)
+
+
+@contextmanager
+def _storable(name: str) -> Iterator[None]:
+    """PostgreSQL refuses what does not fit into a column; then nothing of the source is kept."""
+    try:
+        yield
+    except DataError as error:
+        raise InputError(
+            _("有一个编号太长或一个数太大，存不下"),
+            where=name,
+            remedy=_("请检查户编号、村码和各列的数，改好再上传"),
+        ) from error
+
+
+def _one_at_a_time() -> None:
+    """Two sources at once would not see each other's rows on PostgreSQL; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITING])
 
 
 def check(told: Told, places: Sequence[str]) -> None:
@@ -209,7 +233,5 @@ def rows_of(table: str, places: Iterable[str]) -> Iterator[dict[str, Any]]:
     hidden = SECRET.get(table, ())
     names = [name for name in TABLES[table].by_name if name not in hidden]
     column = "area_code" if table == "households" else "household__area_code"
-    place = models.Q(pk__in=[])
-    for code in places:
-        place |= models.Q(**{f"{column}__startswith": code})
+    place = within(tuple(places), column)
     yield from MODELS[table]._default_manager.filter(place).order_by("pk").values(*names).iterator(BATCH)

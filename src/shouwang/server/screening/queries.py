@@ -22,9 +22,8 @@ class Judged:
 
 def newest_run(area_code: str | None) -> Run | None:
     """The newest run that covers the area."""
-    code = area_code or ""
-    runs = Run.objects.order_by("-pk")
-    return next((run for run in runs.iterator() if code.startswith(run.area_code)), None)
+    above = [(area_code or "")[:size] for size in (0, 6, 9, 12)]
+    return Run.objects.filter(area_code__in=above).order_by("-pk").first()
 
 
 def run_inside(places: tuple[str, ...]) -> Run | None:

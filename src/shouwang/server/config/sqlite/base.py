@@ -6,6 +6,7 @@ does without.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -17,6 +18,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection whose transactions take their turn."""
 
     _queue: WriterQueue | None = None
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Makes the file readable by its owner alone before SQLite makes it; what SQLite lays beside follows it."""
+        if not self.is_in_memory_db():
+            Path(str(self.settings_dict["NAME"])).touch(mode=0o600, exist_ok=True)
+        return super().get_new_connection(conn_params)
 
     def _start_transaction_under_autocommit(self) -> None:
         name = str(self.settings_dict["NAME"])
